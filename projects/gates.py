@@ -1,0 +1,71 @@
+"""The registration point of gate conditions: each app registers its own from ``ready()``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from projects.models import Project
+from servicedesk_pm.common.errors import RuleViolation
+
+Words = str | Promise
+Check = Callable[[Project], bool]
+Place = Callable[[Project], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Unmet:
+    """A condition that does not hold, and the page where it can be met."""
+
+    code: str
+    label: Words
+    url: str = ""
+
+
+class UnmetConditions(RuleViolation):
+    """A transition is refused; ``unmet`` tells every reason at once."""
+
+    def __init__(self, unmet: list[Unmet]) -> None:
+        super().__init__(_("Not yet possible. These conditions are not met:"))
+        self.unmet = tuple(unmet)
+
+    def __str__(self) -> str:
+        return f"{self.message} {' · '.join(str(each.label) for each in self.unmet)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    code: str
+    label: Words
+    check: Check
+    url: Place
+
+
+_conditions: dict[str, dict[str, Condition]] = {}
+
+
+def register_condition(
+    gate: str, code: str, label: Words, check: Check, *, url: Place = Project.get_absolute_url
+) -> None:
+    """Make ``gate`` depend on ``check(project)``; ``url`` leads to where it can be met.
+
+    Registering a code again replaces it, so that a reload does not double the list.
+    """
+    _conditions.setdefault(gate, {})[code] = Condition(code, label, check, url)
+
+
+def conditions_of(gate: str, *, without: tuple[str, ...] = ()) -> list[Condition]:
+    known = _conditions.get(gate, {})
+    return [known[code] for code in sorted(known) if code not in without]
+
+
+def unmet_conditions(gate: str, project: Project, *, without: tuple[str, ...] = ()) -> list[Unmet]:
+    """Every registered condition of the gate that the project does not meet, by code."""
+    return [
+        Unmet(each.code, each.label, each.url(project))
+        for each in conditions_of(gate, without=without)
+        if not each.check(project)
+    ]

@@ -1,0 +1,74 @@
+"""The words of what the portfolio tells people: notifications and events of the history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from people.choices import Role
+from people.history import register_verbs
+from people.models import User
+from people.notifications import register_kind
+from projects.choices import ProjectState
+from projects.models import Programme, Project
+
+Facts = Mapping[str, Any]
+
+
+def facts_about(place: Project | Programme, actor: User | None, **more: str) -> dict[str, str]:
+    """What a notification stores: both names, so that it reads in the reader's language."""
+    return {
+        "code": place.code,
+        "name_fr": place.name_fr,
+        "name_en": place.name_en,
+        "person": str(actor or ""),
+        **more,
+    }
+
+
+def _readable(facts: Facts) -> dict[str, str]:
+    english = (get_language() or "fr").startswith("en")
+    name = facts["name_en"] if english and facts["name_en"] else facts["name_fr"]
+    words = {"place": f"{facts['code']} {name}", "person": facts["person"]}
+    if "role" in facts:
+        words["role"] = str(Role(facts["role"]).label)
+    if "to" in facts:
+        words["state"] = str(ProjectState(facts["to"]).label)
+    return words
+
+
+def _state_changed(facts: Facts) -> str:
+    return _("%(place)s is now in the state “%(state)s”.") % _readable(facts)
+
+
+def _agreement_asked(facts: Facts) -> str:
+    words = _("%(person)s agrees that %(place)s becomes “%(state)s”; it needs the other side too.")
+    return words % _readable(facts)
+
+
+def _role_given(facts: Facts) -> str:
+    return _("You have a new role in %(place)s: %(role)s.") % _readable(facts)
+
+
+def _role_taken(facts: Facts) -> str:
+    return _("You no longer have this role in %(place)s: %(role)s.") % _readable(facts)
+
+
+def register() -> None:
+    register_kind("project.state_changed", _state_changed)
+    register_kind("project.agreement_asked", _agreement_asked)
+    register_kind("project.role_given", _role_given)
+    register_kind("project.role_taken", _role_taken)
+    register_verbs(
+        {
+            "project.state_changed": gettext_lazy("State changed"),
+            "project.decision_deferred": gettext_lazy("Decision deferred"),
+            "project.agreement_given": gettext_lazy("Agreed to a change of state"),
+            "project.agreement_withdrawn": gettext_lazy("Took the agreement back"),
+            "project.created_from": gettext_lazy("Created from an earlier project"),
+            "project.moved": gettext_lazy("Moved in the hierarchy"),
+        }
+    )

@@ -1,0 +1,53 @@
+"""What the portfolio registers with the shell and its registries at the start."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from people.models import User
+from people.permissions import is_director
+from people.saved_filters import register_page
+from projects import guards, notices
+from projects.models import Project
+from projects.permissions import can_see_history, can_see_inside
+from projects.searching import find_people, find_programmes, find_projects
+from projects.trail import sees_portfolio
+from servicedesk_pm.common.navigation import (
+    NavEntry,
+    register_create,
+    register_project_tab,
+)
+from servicedesk_pm.common.navigation import register as register_entry
+from servicedesk_pm.common.search import register_search
+
+
+def _everybody(user: User) -> bool:
+    return True
+
+
+def _every_reader(user: User, project: Project) -> bool:
+    return True
+
+
+def register() -> None:
+    notices.register()
+    guards.register()
+    register_entry(NavEntry(120, _("Portfolio"), "projects:portfolio", sees_portfolio))
+    register_entry(NavEntry(130, _("Programmes"), "projects:programmes", sees_portfolio))
+    register_entry(NavEntry(140, _("Projects"), "projects:list", _everybody))
+    register_create(NavEntry(10, _("Project"), "projects:create", is_director))
+    register_create(NavEntry(20, _("Programme"), "projects:create-programme", is_director))
+    editing = ("edit", "move", "delete", "change-state", "defer")
+    register_project_tab(
+        10,
+        _("Overview"),
+        "projects:overview",
+        _every_reader,
+        views=[f"projects:{name}" for name in editing],
+    )
+    register_project_tab(50, _("Team"), "projects:team", can_see_inside)
+    register_project_tab(110, _("History"), "projects:history", can_see_history)
+    register_page("project-list", "projects:list", _("Projects"), usual_sort="code")
+    register_search(_("Projects"), 10, find_projects)
+    register_search(_("Programmes"), 20, find_programmes)
+    register_search(_("People"), 40, find_people)

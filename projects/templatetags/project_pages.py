@@ -1,0 +1,84 @@
+"""What the pages of a project have in common, whichever app serves them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from projects.choices import PHASES, ProjectState
+from projects.lights import load_light
+from projects.models import Project
+from projects.queries import steps_of
+from projects.trail import above_project
+from projects.words import spoken
+from servicedesk_pm.common.templatetags.ui import pill
+
+register = template.Library()
+
+TONES: dict[str, str] = {
+    ProjectState.EXECUTION: "accent",
+    ProjectState.DEPLOYMENT: "accent",
+    ProjectState.CLOSING: "accent",
+    ProjectState.CLOSED: "good",
+    ProjectState.ON_HOLD: "watch",
+    ProjectState.REJECTED: "bad",
+    ProjectState.CANCELLED: "bad",
+}
+
+
+@register.simple_tag
+def bilingual(row: Any, base: str = "name") -> SafeString | str:
+    """A text of the row in the reader's language; the other language is marked."""
+    words = spoken(row, base)
+    if not words.foreign:
+        return words.text
+    return format_html(
+        '<span lang="{}">{}</span> <abbr class="language-tag" title="{}">{}</abbr>',
+        words.foreign,
+        words.text,
+        LANGUAGE_NAMES[words.foreign],
+        words.foreign.upper(),
+    )
+
+
+LANGUAGE_NAMES = {"fr": "français", "en": "English"}
+
+
+@register.simple_tag
+def state_pill(state: str) -> SafeString:
+    """A project's state in words."""
+    known = ProjectState(state)
+    return pill(known.label, TONES.get(known, ""))
+
+
+@register.inclusion_tag("components/stepper.html")
+def project_steps(project: Project) -> dict[str, Any]:
+    """Where the project stands among its phases; no query."""
+    return {"steps": steps_of(project), "title": _("Phases of the project")}
+
+
+@register.inclusion_tag("projects/_light.html", takes_context=True)
+def project_light(context: template.Context, project: Project) -> dict[str, Any]:
+    """What the newest report that the reader may read says of the project; one query."""
+    return {"light": load_light(context["request"].user, project)}
+
+
+@register.filter
+def is_phase(state: str) -> bool:
+    """Whether the stepper already says this state."""
+    return state in PHASES
+
+
+@register.inclusion_tag("components/breadcrumbs.html", takes_context=True)
+def project_crumbs(
+    context: template.Context, project: Project, *, with_project: bool = False
+) -> dict[str, Any]:
+    """The real hierarchy above the project; a page below it adds the project itself."""
+    crumbs = above_project(context["request"].user, project)
+    if with_project:
+        crumbs.append((project.name, project.get_absolute_url()))
+    return {"crumbs": crumbs}

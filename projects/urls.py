@@ -1,0 +1,38 @@
+from django.urls import path
+
+from projects.views import forms, lifecycle, lists, pages, programme, programmes, team
+
+app_name = "projects"
+urlpatterns = [
+    path("portfolio/", lists.portfolio, name="portfolio"),
+    path("portfolio/new/", programmes.create_portfolio_page, name="create-portfolio"),
+    path("portfolio/<slug:code>/edit/", programmes.edit_portfolio_page, name="edit-portfolio"),
+    path("portfolio/<slug:code>/history/", programmes.portfolio_history, name="portfolio-history"),
+    path("programmes/", lists.programme_list, name="programmes"),
+    path("programmes/new/", programmes.create, name="create-programme"),
+    path("programmes/<slug:code>/", programme.programme, name="programme"),
+    path("programmes/<slug:code>/roles/", programme.give_role, name="give-programme-role"),
+    path(
+        "programmes/<slug:code>/roles/<int:user_id>/<slug:role>/remove/",
+        programme.take_role,
+        name="take-programme-role",
+    ),
+    path("programmes/<slug:code>/history/", programme.programme_history, name="programme-history"),
+    path("programmes/<slug:code>/edit/", programmes.edit, name="edit-programme"),
+    path("projects/", lists.project_list, name="list"),
+    path("projects/new/", forms.create, name="create"),
+    path("projects/<slug:project_code>/", pages.overview, name="overview"),
+    path("projects/<slug:project_code>/edit/", forms.edit, name="edit"),
+    path("projects/<slug:project_code>/move/", forms.move, name="move"),
+    path("projects/<slug:project_code>/delete/", forms.delete, name="delete"),
+    path("projects/<slug:project_code>/state/<slug:to>/", lifecycle.change, name="change-state"),
+    path("projects/<slug:project_code>/defer/", lifecycle.defer, name="defer"),
+    path("projects/<slug:project_code>/withdraw/", lifecycle.withdraw, name="withdraw"),
+    path("projects/<slug:project_code>/team/", team.team, name="team"),
+    path(
+        "projects/<slug:project_code>/team/<int:user_id>/<slug:role>/remove/",
+        team.remove_member,
+        name="remove-member",
+    ),
+    path("projects/<slug:project_code>/history/", pages.history, name="history"),
+]

@@ -1,0 +1,67 @@
+"""Pages to read: a project's overview and history."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_GET
+
+from people.history import entries_for_scope
+from people.history_page import history_page
+from people.http import SignedInRequest
+from people.permissions import is_director
+from projects.choices import ProjectState
+from projects.models import Project
+from projects.permissions import (
+    can_create_subproject,
+    can_edit_project,
+    can_see_history,
+    can_see_inside,
+    may_defer,
+)
+from projects.queries import (
+    gate_standing,
+    next_states,
+    proposal_for,
+)
+from projects.trail import sees_programme
+from servicedesk_pm.common.clock import today
+from servicedesk_pm.common.http import render_page
+
+WITH_PEOPLE = ("lead", "sponsor", "programme__manager", "portfolio", "org_unit")
+
+
+@require_GET
+def overview(request: SignedInRequest, project_code: str) -> HttpResponse:
+    user = request.user
+    found = Project.objects.visible_to(user).select_related(*WITH_PEOPLE)
+    project = get_object_or_404(found, code=project_code)
+    inside = can_see_inside(user, project)
+    children = Project.objects.visible_to(user).filter(parent=project).select_related("lead")
+    context = {
+        "project": project,
+        "inside": inside,
+        "standing": gate_standing(project) if inside else None,
+        "next_states": next_states(user, project) if inside else [],
+        "proposal": proposal_for(project, on=today()) if inside else None,
+        "subprojects": children.order_by("path"),
+        "may_open_programme": sees_programme(user, project.programme_id),
+        "may_edit": can_edit_project(user, project) and project.state != ProjectState.DECISION,
+        "may_defer": may_defer(user, project),
+        "may_add_subproject": can_create_subproject(user, project),
+        "is_director": is_director(user),
+    }
+    return render_page(request, "projects/overview.html", context)
+
+
+@require_GET
+def history(request: SignedInRequest, project_code: str) -> HttpResponse:
+    found = Project.objects.visible_to(request.user).select_related("lead", "sponsor", "programme")
+    project = get_object_or_404(found, code=project_code)
+    if not can_see_history(request.user, project):
+        raise PermissionDenied
+    entries = entries_for_scope(project.history_scope())
+    context = {"project": project, **history_page(request, entries, reader=request.user)}
+    partials = {"history": "people/_history.html"}
+    return render_page(request, "projects/history.html", context, partials=partials)

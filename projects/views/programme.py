@@ -1,0 +1,114 @@
+"""A programme's page: its projects, its people and their roles, and its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from people.history import entries_for_scope
+from people.history_page import object_history
+from people.http import SignedInRequest
+from people.permissions import is_director
+from projects.columns import project_columns
+from projects.forms import MemberForm
+from projects.lights import with_lights
+from projects.models import Programme, Project
+from projects.operations import assign_programme_role, remove_programme_role
+from projects.permissions import (
+    can_see_inside_programme,
+    can_see_programme_history,
+    editable_programme_fields,
+    programme_roles_to_give,
+)
+from projects.queries import programmes_with_sums
+from projects.team import roles_in_programme
+from projects.trail import above_programme
+from servicedesk_pm.common.errors import RuleViolation
+from servicedesk_pm.common.http import errors_into, render_page, status_of
+from servicedesk_pm.common.tables import Table
+
+
+@require_GET
+def programme(request: SignedInRequest, code: str) -> HttpResponseBase:
+    given = programme_roles_to_give(request.user)
+    form = MemberForm(given=given) if given else None
+    return _page(request, _found(request, code), form)
+
+
+@require_POST
+def give_role(request: SignedInRequest, code: str) -> HttpResponseBase:
+    row = _found(request, code)
+    given = programme_roles_to_give(request.user)
+    if not given:
+        raise PermissionDenied
+    form = MemberForm(request.POST, given=given)
+    if form.is_valid():
+        with errors_into(form):
+            _assign(request, row, form.cleaned_data)
+            return redirect(row.get_absolute_url())
+    return _page(request, row, form)
+
+
+@require_POST
+def take_role(request: SignedInRequest, code: str, user_id: int, role: str) -> HttpResponse:
+    row = _found(request, code)
+    try:
+        remove_programme_role(row.pk, user_id, role=role, actor=request.user)
+    except RuleViolation as violation:
+        # A second click: the role is gone, which is what was wanted.
+        messages.info(request, str(violation))
+    return redirect(row.get_absolute_url())
+
+
+@require_GET
+def programme_history(request: SignedInRequest, code: str) -> HttpResponse:
+    row = _found(request, code)
+    if not can_see_programme_history(request.user, row):
+        raise PermissionDenied
+    crumbs = [*above_programme(request.user), (row.name, row.get_absolute_url())]
+    entries = entries_for_scope(row.history_scope())
+    return object_history(request, row, crumbs=crumbs, entries=entries)
+
+
+def _found(request: SignedInRequest, code: str) -> Programme:
+    found: Programme = get_object_or_404(programmes_with_sums(request.user), code=code)
+    return found
+
+
+def _assign(request: SignedInRequest, row: Programme, facts: dict[str, Any]) -> None:
+    person, role, note = facts["user"], facts["role"], facts["note"]
+    assign_programme_role(row.pk, person.pk, role=role, actor=request.user, note=note)
+    messages.success(request, _("%(person)s has the role now.") % {"person": person})
+
+
+def _page(request: SignedInRequest, row: Programme, form: MemberForm | None) -> HttpResponseBase:
+    user = request.user
+    seen = Project.objects.visible_to(user).filter(programme=row)
+    rows = seen.select_related("lead", "sponsor", "programme").with_root_code()
+    columns = [each for each in project_columns(user) if each.key != "programme"]
+    table = Table(request, with_lights(rows, user), columns, "code", "programme-projects")
+    exported = table.export()
+    if exported is not None:
+        return exported
+    context = {
+        "programme": row,
+        "crumbs": above_programme(user),
+        "table": table,
+        "people": roles_in_programme(row, reader=user),
+        "form": form,
+        "may_edit": bool(editable_programme_fields(user, row)),
+        "may_create": is_director(user),
+        "may_see_plan": can_see_inside_programme(user, row),
+        "may_read_history": can_see_programme_history(user, row),
+    }
+    partials = {"programme-projects": "projects/_programme_projects.html"}
+    status = status_of(form) if form is not None and form.is_bound else 200
+    page = "projects/programme.html"
+    return render_page(request, page, context, partials=partials, status=status)

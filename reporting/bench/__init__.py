@@ -1,0 +1,1 @@
+"""Speed, measured on a reference portfolio and on the served application; never asserted."""

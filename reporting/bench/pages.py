@@ -1,0 +1,137 @@
+"""The pages that are timed, and the one write."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db.models import Count
+from django.urls import reverse
+
+from people.models import User
+from people.sessions import SEEN, STARTED
+from projects.models import Project
+from reporting.bench.client import Browser, Figure, measure, percentile
+from reporting.bench.reference import CODE, LARGE_PROJECT
+from workpackages.choices import TaskState
+from workpackages.models import Task
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """The rows that the pages are about."""
+
+    director: User
+    member: User
+    project: Project
+    large: Project
+    task: Task
+
+
+def subjects() -> Subjects:
+    large = Project.objects.get(code=LARGE_PROJECT)
+    usual = Project.objects.filter(portfolio__code=CODE).exclude(pk=large.pk).order_by("code")
+    member, task = _busiest()
+    return Subjects(User.objects.get(username="ref-000"), member, usual[0], large, task)
+
+
+def _busiest() -> tuple[User, Task]:
+    """The person with the most tasks, one of them under way and seen by its person."""
+    people = User.objects.filter(username__startswith="ref-").annotate(tasks=Count("assignments"))
+    for member in people.order_by("-tasks", "pk").iterator():
+        mine = Task.objects.visible_to(member).assigned_to(member)
+        task = mine.filter(state=TaskState.IN_PROGRESS).order_by("pk").first()
+        if task is not None:
+            return member, task
+    raise RuntimeError("nobody in the reference portfolio has a task under way")
+
+
+@contextmanager
+def session_of(user: User) -> Iterator[str]:
+    """A session as signing in makes it; the bench times pages, not password hashing."""
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    now = int(time.time())
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store[STARTED] = store[SEEN] = now
+    store.create()
+    try:
+        yield str(store.session_key)
+    finally:
+        store.delete()
+
+
+@contextmanager
+def left_as_it_is(task: Task) -> Iterator[None]:
+    """The next bench finds the task as this one did; its history is kept, as all history is."""
+    rows = Task.objects.filter(pk=task.pk)
+    before = rows.values().get()
+    try:
+        yield
+    finally:
+        rows.update(**before)
+
+
+def figures(port: int, *, runs: int) -> Iterator[Figure]:
+    found = subjects()
+    yield measure(Browser(port), "sign-in page", reverse("account_login"), runs=runs)
+    with session_of(found.director) as director, session_of(found.member) as member:
+        browsers = Browser(port, director), Browser(port, member)
+        yield from _loads(found, *browsers, runs=runs)
+        with left_as_it_is(found.task):
+            yield _update(browsers[1], found.task, runs=runs)
+
+
+def _loads(found: Subjects, director: Browser, member: Browser, *, runs: int) -> Iterator[Figure]:
+    project, large = [found.project.code], [found.large.code]
+    for name, browser, path in (
+        ("project list", director, reverse("projects:list")),
+        ("project page", director, reverse("projects:overview", args=project)),
+        ("its panel of work", director, reverse("workpackages:overview_panel", args=project)),
+        (_structure(found.project), director, reverse("workpackages:structure", args=project)),
+        (_structure(found.large), director, reverse("workpackages:structure", args=large)),
+        ("the latter, all levels", director, _all_levels(large)),
+        ("my work", member, reverse("workpackages:my_work")),
+        ("task page", member, reverse("workpackages:task", args=[*_place(found.task)])),
+        ("search", director, f"{reverse('people:search')}?q=package+012"),
+        ("report list", director, reverse("reporting:archive")),
+        ("portfolio", director, reverse("projects:portfolio")),
+    ):
+        yield measure(browser, name, path, runs=runs)
+
+
+def _structure(project: Project) -> str:
+    return f"structure, {project.work_packages.count()} work packages"
+
+
+def _all_levels(large: list[str]) -> str:
+    return f"{reverse('workpackages:structure', args=large)}?depth=9"
+
+
+def _place(task: Task) -> tuple[str, int]:
+    return task.project.code, task.number
+
+
+def _update(browser: Browser, task: Task, *, runs: int) -> Figure:
+    """One report of progress after the other, each with the version that the last one left."""
+    path = reverse("workpackages:act", args=[*_place(task), "progress"])
+    times: list[float] = []
+    queries = size = 0
+    for turn in range(runs + 3):
+        version = Task.objects.values_list("version", flat=True).get(pk=task.pk)
+        data = {"progress_pct": str(10 + turn % 80), "version": str(version)}
+        begun = time.perf_counter()
+        response, content = browser.post(path, data, **{"HX-Request": "true"})
+        times.append((time.perf_counter() - begun) * 1000)
+        queries, size = int(response.getheader("X-Queries") or 0), len(content)
+    warm = times[3:]
+    return Figure(
+        "task update (POST)", statistics.median(warm), percentile(warm, 0.95), queries, size
+    )

@@ -1,0 +1,149 @@
+"""The long work that is timed: a status report, and plans on their way in."""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+
+from people.models import User
+from people.tasks import run_job
+from projects.models import Project
+from reporting.bench.pages import subjects
+from reporting.bench.reference import TODAY
+from reporting.operations import request_status_report
+from workpackages.operations.imports import confirm_import, upload_plan
+
+SHARED_PLANS = settings.BASE_DIR.parent / "shared" / "data" / "mspdi"
+TASK = (
+    "<Task><UID>{uid}</UID><ID>{uid}</ID><Name>Task {uid}</Name>"
+    "<OutlineLevel>{level}</OutlineLevel>"
+    "<Summary>{summary}</Summary><Start>{day}T08:00:00</Start><Finish>{day}T17:00:00</Finish>"
+    "<Duration>PT8H0M0S</Duration>{link}</Task>"
+)
+LINK = "<PredecessorLink><PredecessorUID>{uid}</PredecessorUID><Type>1</Type></PredecessorLink>"
+
+
+def made_plan(tasks: int) -> bytes:
+    """A plan of so many linked tasks in packages of twenty."""
+    rows, before = [], 0
+    for uid in range(1, tasks + 1):
+        summary = uid % 21 == 1
+        day = date(2026, 11, 2) + timedelta(days=uid % 300)
+        link = LINK.format(uid=before) if before and not summary else ""
+        level = 1 if summary else 2
+        rows.append(TASK.format(uid=uid, level=level, summary=int(summary), day=day, link=link))
+        before = 0 if summary else uid
+    body = "".join(rows)
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>'
+        '<Project xmlns="http://schemas.microsoft.com/project"><Name>Bench</Name>'
+        f"<Tasks>{body}</Tasks></Project>"
+    ).encode()
+
+
+def largest_shared_plan() -> Path | None:
+    """The plan file with the most tasks that lies beside the project, if any does."""
+    files = sorted(SHARED_PLANS.glob("*.xml"), key=lambda f: f.stat().st_size)
+    return files[-1] if files else None
+
+
+@contextmanager
+def taken_away() -> Iterator[list[FieldFile]]:
+    """Nothing stays of what is done inside: rows are rolled back, the files listed are deleted."""
+    files: list[FieldFile] = []
+    try:
+        with transaction.atomic():
+            yield files
+            transaction.set_rollback(True)
+    finally:
+        for file in files:
+            file.delete(save=False)
+
+
+def time_import(name: str, content: bytes) -> float:
+    """Seconds to read and to import one plan."""
+    project, lead = _led_project()
+    begun = time.perf_counter()
+    with taken_away() as files:
+        file = SimpleUploadedFile(name, content, content_type="text/xml")
+        plan = upload_plan(project.pk, file, actor=lead)
+        files.append(plan.file)
+        assert plan.job_id is not None
+        run_job(plan.job_id)
+        plan = confirm_import(plan.pk, people={}, actor=lead)
+        assert plan.job_id is not None
+        run_job(plan.job_id)
+        plan.refresh_from_db()
+        if plan.imported_at is None:
+            raise RuntimeError(f"{name} was not imported: {plan.refusal}")
+    return time.perf_counter() - begun
+
+
+def time_report() -> float:
+    """Seconds of one status report, collected and drawn in both languages."""
+    project, lead = _led_project()
+    with taken_away() as files:
+        report = request_status_report(
+            project.pk, actor=lead, status_date=free_status_date(project), today=TODAY
+        )
+        assert report.job_id is not None
+        begun = time.perf_counter()
+        run_job(report.job_id)
+        seconds = time.perf_counter() - begun
+        report.refresh_from_db()
+        if not report.pdf_fr:
+            raise RuntimeError("the status report was not drawn")
+        files += [report.pdf_fr, report.pdf_en]
+    return seconds
+
+
+def _led_project() -> tuple[Project, User]:
+    project = subjects().project
+    assert project.lead is not None
+    return project, project.lead
+
+
+def free_status_date(project: Project) -> date:
+    """The latest day that nobody prepares a report for."""
+    taken = set(project.reports.in_preparation().values_list("status_date", flat=True))
+    days = (TODAY - timedelta(days=back) for back in range(2, 2 + len(taken) + 1))
+    return next(day for day in days if day not in taken)
+
+
+def peak_megabytes() -> float:
+    """The most memory this process held; the kernel counts kilobytes, macOS bytes."""
+    used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return used / (1024 * 1024 if sys.platform == "darwin" else 1024)
+
+
+def _largest(_tasks: int) -> str:
+    found = largest_shared_plan()
+    if found is None:
+        return "largest shared plan: not here (../shared/data/mspdi)"
+    return f"import of {found.name}: {time_import(found.name, found.read_bytes()):.1f} s"
+
+
+def _made(tasks: int) -> str:
+    return f"import of {tasks} tasks: {time_import('bench.xml', made_plan(tasks)):.1f} s"
+
+
+def _report(_tasks: int) -> str:
+    return f"status report, two PDFs: {time_report():.1f} s, {peak_megabytes():.0f} MB at most"
+
+
+TASKS_OF_LARGE_PLAN, TASKS_OF_SMALL_PLAN = 5_000, 60
+WORK: dict[str, Callable[[int], str]] = {
+    "report": _report,
+    "plan": _largest,
+    "large-plan": _made,
+}

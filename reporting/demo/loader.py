@@ -1,0 +1,243 @@
+"""Writes the demonstration portfolio; loading it twice changes nothing.
+
+People, places and the calendar are rows; everything else is a diary of the application's own
+operations, done by those who would do them, on the days on which they would.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from people.audit import acting_as
+from people.models import Notification, OrganisationRole, OrgUnit, Site, User
+from projects.choices import ProjectState
+from projects.guards import Grounds
+from projects.models import Portfolio, Programme, Project, RoleAssignment
+from projects.operations import (
+    Origin,
+    assign_role,
+    change_state,
+    create_portfolio,
+    create_programme,
+    create_project,
+    edit_project,
+)
+from reporting.demo import days, lives, organisation, portfolio, texts
+from reporting.demo.across import add_deliveries
+from reporting.demo.diary import Diary, Turn
+from reporting.demo.work import add_plans
+from workpackages.models import WorkCalendar
+
+THOUSAND = Decimal(1000)
+DIRECTOR = "director"
+FOUNDED = date(2024, 6, 3)
+
+
+class NameTaken(Exception):
+    """Something real has a name that the demonstration uses; the message says which."""
+
+
+def is_loaded() -> bool:
+    return Portfolio.objects.filter(code=organisation.PORTFOLIO[0]).exists()
+
+
+@transaction.atomic
+def load(password: str) -> bool:
+    """Write everything, or nothing where the portfolio is already there. Raises NameTaken."""
+    if is_loaded():
+        return False
+    _refuse_taken_names()
+    with acting_as(None):
+        _load_people(password)
+        _load_calendar()
+    diary = Diary()
+    diary.add(FOUNDED, Turn.PROJECT, DIRECTOR, _found)
+    for facts in portfolio.PROJECTS:
+        _add_life(diary, facts)
+    add_plans(diary)
+    add_deliveries(diary)
+    _add_team(diary)
+    diary.play()
+    _read_old_messages()
+    return True
+
+
+def _refuse_taken_names() -> None:
+    codes = [*portfolio.CODES, *(programme.code for programme in portfolio.PROGRAMMES)]
+    stayed = User.objects.filter(email__endswith=organisation.DOMAIN, is_active=False)
+    taken = [
+        *User.objects.filter(username__in=organisation.LOGINS)
+        .exclude(pk__in=stayed)
+        .values_list("username", flat=True),
+        *Site.objects.filter(code__in=organisation.SITE_CODES).values_list("code", flat=True),
+        *OrgUnit.objects.filter(code__in=organisation.UNIT_CODES).values_list("code", flat=True),
+        *Programme.objects.filter(code__in=codes).values_list("code", flat=True),
+        *Project.objects.filter(code__in=codes).values_list("code", flat=True),
+    ]
+    if taken:
+        raise NameTaken(f"Nothing was loaded, because these exist already: {', '.join(taken)}.")
+
+
+def _load_calendar() -> None:
+    """The organisation's working days, unless it has set its own already."""
+    if WorkCalendar.objects.filter(project=None, is_default=True).exists():
+        return
+    WorkCalendar.objects.create(
+        name=days.NAME,
+        canton=days.CANTON,
+        is_default=True,
+        week=days.WEEK,
+        minutes_per_day=days.MINUTES_PER_DAY,
+        source=days.SOURCE,
+    )
+
+
+def _load_people(password: str) -> None:
+    sites = {
+        code: Site.objects.create(code=code, name_fr=fr, name_en=en, canton=canton, user_count=n)
+        for code, fr, en, canton, n in organisation.SITES
+    }
+    units = {
+        code: OrgUnit.objects.create(code=code, name_fr=fr, name_en=en)
+        for code, fr, en, _head in organisation.UNITS
+    }
+    # One password for all, so one hash: making forty would take most of the time.
+    hashed = make_password(password)
+    people: dict[str, User] = {}
+    for account in organisation.ACCOUNTS:
+        # One that an earlier removal closed, because the history names it, is opened again.
+        user = User.objects.filter(username=account.login).first() or User(username=account.login)
+        user.email, user.name = f"{account.login}{organisation.DOMAIN}", account.name
+        user.org_unit, user.site = units[account.unit], sites[account.site]
+        user.language, user.is_active = account.language, True
+        user.password = hashed
+        user.save()
+        people[account.login] = user
+        for role in account.roles:
+            OrganisationRole.objects.create(user=user, role=role)
+    for code, _fr, _en, head in organisation.UNITS:
+        units[code].head = people[head]
+        units[code].save(update_fields=["head"])
+
+
+def _person(login: str) -> User | None:
+    return User.objects.get(username=login) if login else None
+
+
+def _found(director: User) -> None:
+    code, fr, en = organisation.PORTFOLIO
+    whole = create_portfolio(code, {"name_fr": fr, "name_en": en}, actor=director)
+    for facts in portfolio.PROGRAMMES:
+        values = {
+            "name_fr": facts.fr,
+            "name_en": facts.en,
+            "objective_fr": facts.objective_fr,
+            "objective_en": facts.objective_en,
+            "manager": _person(facts.manager),
+            "sponsor": _person(facts.sponsor),
+        }
+        create_programme(whole.pk, facts.code, values, actor=director)
+
+
+def _add_life(diary: Diary, facts: portfolio.ProjectFacts) -> None:
+    """The request, every step after it, and the figures' last status date."""
+    request, *moves = lives.life_of(facts)
+    diary.add(request.on, Turn.PROJECT, DIRECTOR, partial(_request, facts))
+    sponsor = next(p.sponsor for p in portfolio.PROGRAMMES if p.code == facts.programme)
+    for move in moves:
+        _add_move(diary, facts, move, sponsor)
+    if lives.released_on(facts) or facts.state == ProjectState.INITIATION:
+        usual = (days.STATUS_DATE, days.TODAY)
+        status_date, on = lives.STATUS_DATES.get(facts.code, usual)
+        diary.add(on, Turn.PLAN, facts.lead, partial(_date_status, facts.code, status_date))
+
+
+def _request(facts: portfolio.ProjectFacts, director: User) -> None:
+    summary_fr, summary_en = texts.SUMMARIES[facts.code]
+    programme = Programme.objects.get(code=facts.programme)
+    values: dict[str, Any] = {
+        "name_fr": facts.fr,
+        "name_en": facts.en,
+        "summary_fr": summary_fr,
+        "summary_en": summary_en,
+        "org_unit": OrgUnit.objects.get(code=texts.UNITS[facts.code]),
+        "category": facts.category,
+        "size_class": facts.size,
+        "has_rollout": facts.has_rollout,
+        "sponsor": programme.sponsor,
+        "lead": _person(facts.lead),
+        "planned_start_on": date.fromisoformat(facts.start) if facts.start else None,
+        "planned_finish_on": date.fromisoformat(facts.finish) if facts.finish else None,
+        "approved_envelope": facts.thousands * THOUSAND,
+    }
+    if facts.parent:
+        origin = Origin(parent_id=Project.objects.get(code=facts.parent).pk)
+    else:
+        origin, values["programme"] = Origin(), programme
+    create_project(facts.code, values, actor=director, origin=origin)
+
+
+def _add_move(diary: Diary, facts: portfolio.ProjectFacts, move: lives.Move, sponsor: str) -> None:
+    """Two agree where both must; else the director decides before the mandate, then the sponsor."""
+    S = ProjectState
+    both = {S.INITIATION, S.CLOSED}
+    directed = {S.ANALYSIS, S.DECISION} | both
+    # A project ends its day with what ends its work.
+    turn = Turn.END if move.to in {S.CLOSING, S.CLOSED, S.ON_HOLD} else Turn.PROJECT
+    act = partial(_move, facts.code, move)
+    for login in (DIRECTOR,) * (move.to in directed) + (sponsor,) * (
+        move.to not in directed or move.to in both
+    ):
+        diary.add(move.on, turn, login, act)
+
+
+def _move(code: str, move: lives.Move, actor: User) -> None:
+    project = Project.objects.get(code=code)
+    review = lives.REVIEWS.get(code) if move.to == ProjectState.ON_HOLD else None
+    grounds = Grounds(reason=move.reason, review_on=review)
+    change_state(project.pk, move.to, actor=actor, on=move.on, grounds=grounds)
+
+
+def _date_status(code: str, status_date: date, lead: User) -> None:
+    project = Project.objects.get(code=code)
+    edit_project(project.pk, {"status_date": status_date}, actor=lead)
+
+
+def _add_team(diary: Diary) -> None:
+    for login, role, place, note in organisation.TEAM:
+        facts = next((each for each in portfolio.PROJECTS if each.code == place), None)
+        if facts is None:
+            act = partial(_join_programme, login, role, place, note)
+            diary.add(FOUNDED, Turn.PLAN, DIRECTOR, act)
+        else:
+            on = lives.released_on(facts) or days.TODAY
+            act = partial(_join, login, role, place, note)
+            diary.add(days.shift(on, -15), Turn.PLAN, DIRECTOR, act)
+
+
+def _join(login: str, role: str, code: str, note: str, director: User) -> None:
+    project, person = Project.objects.get(code=code), User.objects.get(username=login)
+    assign_role(project.pk, person.pk, role=role, actor=director, note=note)
+
+
+def _join_programme(login: str, role: str, code: str, note: str, director: User) -> None:
+    with acting_as(director):
+        RoleAssignment.objects.create(
+            user=User.objects.get(username=login),
+            role=role,
+            programme=Programme.objects.get(code=code),
+            note=note,
+        )
+
+
+def _read_old_messages() -> None:
+    """Everybody has read what is older than a few days."""
+    before = days.moment(days.shift(days.TODAY, -3))
+    ours = Notification.objects.filter(recipient__username__in=organisation.LOGINS)
+    ours.filter(created_at__lt=before).update(read_at=before)

@@ -1,0 +1,102 @@
+"""A plan as PDF, drawn by a worker; the newest file of each person is kept, older ones go."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from people.choices import JobState
+from people.models import Job, User
+from people.production import JobRun, job_kind
+from projects.models import Project
+from reporting.operations_plan import KIND
+from reporting.pdf import is_available, known_characters, render_pdf, warm_up
+from reporting.plan_document import TooManySheets, document_of
+from servicedesk_pm.common import clock
+from servicedesk_pm.common.errors import RuleViolation
+from servicedesk_pm.common.files import store, unguessable_name
+from workpackages.planning.rows import load_plan
+from workpackages.planning.wishes import PlanWish, baseline_number
+
+TEMPLATE = "reporting/pdf/plan.html"
+# Long enough to fetch what another window asked for.
+KEPT = timedelta(hours=1)
+
+
+@job_kind(
+    KIND,
+    steps=(
+        gettext_noop("Reading the plan"),
+        gettext_noop("Preparing the typesetting"),
+        gettext_noop("Drawing the sheets"),
+        gettext_noop("Filing the document"),
+    ),
+)
+def draw_plan(run: JobRun) -> dict[str, Any]:
+    """Draw the view that was asked for, as the person may see it now."""
+    if run.actor is None:
+        raise PermissionDenied
+    with translation.override(run.arguments["language"]):
+        run.step(1)
+        project = _project_of(run, run.actor)
+        body = _drawn(run, project, run.actor)
+        run.step(4)
+        name = store(unguessable_name("plan-sheets", ".pdf"), body)
+        _forget_older(run.actor)
+    key = Job.objects.values_list("key", flat=True).get(pk=run.job_id)
+    return {"url": reverse("reporting:plan_file", args=[project.code, key]), "file": name}
+
+
+def _project_of(run: JobRun, actor: User) -> Project:
+    inside = Project.objects.with_plan_visible_to(actor).select_related("programme")
+    project = inside.filter(pk=run.arguments["project"]).first()
+    if project is None:
+        raise PermissionDenied
+    return project
+
+
+def _drawn(run: JobRun, project: Project, actor: User) -> bytes:
+    below = Project.objects.with_plan_visible_to(actor).below(project).exclude(pk=project.pk)
+    query = QueryDict(run.arguments["query"])
+    data = load_plan(
+        project,
+        list(below.order_by("path")),
+        user=actor,
+        on=clock.today(),
+        baseline=baseline_number(query),
+    )
+    wish = PlanWish.of(query, data, actor)
+    run.step(2)
+    if not is_available():
+        raise RuleViolation(_("The server lacks the library Pango, so no PDF can be made."))
+    warm_up()
+    known = known_characters()
+    run.step(3)
+    try:
+        paper = run.arguments["paper"]
+        document = document_of(data, wish, paper, known, made_on=clock.today())
+    except TooManySheets:
+        raise RuleViolation(
+            _("The plan would need too many sheets. Choose larger paper or a coarser zoom.")
+        ) from None
+    return render_pdf(TEMPLATE, {"language": run.arguments["language"], "document": document})
+
+
+def _forget_older(actor: User) -> None:
+    old = Job.objects.filter(
+        kind=KIND,
+        requested_by=actor,
+        state=JobState.DONE,
+        finished_at__lt=clock.machine_now() - KEPT,
+    )
+    for result in old.order_by("pk").values_list("result", flat=True):
+        if result.get("file"):
+            default_storage.delete(result["file"])

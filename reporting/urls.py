@@ -1,0 +1,24 @@
+from django.urls import URLPattern, URLResolver, path
+
+from reporting.views import archive, flow, plan, reports
+
+app_name = "reporting"
+_REPORTS = "projects/<slug:project_code>/reports/"
+_REPORT = f"{_REPORTS}<int:number>/"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("projects/<slug:project_code>/plan/pdf/", plan.plan_pdf, name="plan_pdf"),
+    path("projects/<slug:project_code>/plan/pdf/<uuid:key>/", plan.plan_file, name="plan_file"),
+    path("reports/", archive.archive, name="archive"),
+    path(_REPORTS, reports.project_reports, name="project_reports"),
+    path(f"{_REPORTS}request/", reports.ask, name="request"),
+    path(f"{_REPORTS}panel/", archive.overview_panel, name="overview_panel"),
+    path(_REPORT, reports.report, name="report"),
+    path(f"{_REPORT}commentary/", reports.commentary, name="commentary"),
+    path(f"{_REPORT}discard/", flow.discard, name="discard"),
+    path(f"{_REPORT}submit/", flow.submit, name="submit"),
+    path(f"{_REPORT}return/", flow.send_back, name="return"),
+    path(f"{_REPORT}approve/", flow.approve, name="approve"),
+    path(f"{_REPORT}publish/", flow.publish, name="publish"),
+    path(f"{_REPORT}refresh/", flow.refresh, name="refresh"),
+    path(f"{_REPORT}<str:language>.pdf", reports.download, name="download"),
+]

@@ -1,0 +1,87 @@
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import translation
+
+from people.choices import Role
+from people.models import User
+from projects.models import Project
+from tests import factories
+from tests.hostile import _shuffle_unordered_queries  # noqa: F401
+from tests.htmx import HtmxClient
+
+# Playwright keeps an event loop in the thread that also uses the ORM; tests only.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+FRIDAY = date(2026, 10, 9)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Drop the history table that ours replaces: PostgreSQL would not empty others beside it."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS auditlog_logentry")
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Every test begins in English, whatever the request before it spoke."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def project(db: None) -> Project:
+    return factories.make_project()
+
+
+@pytest.fixture
+def director(db: None) -> User:
+    return factories.make_director(username="director")
+
+
+@pytest.fixture
+def lead(project: Project) -> User:
+    """The lead of ``project``."""
+    assert project.lead is not None
+    return project.lead
+
+
+@pytest.fixture
+def member(project: Project) -> User:
+    return factories.make_member(project, username="member")
+
+
+@pytest.fixture
+def observer(project: Project) -> User:
+    return factories.make_member(project, Role.OBSERVER, username="observer")
+
+
+@pytest.fixture
+def outsider(db: None) -> User:
+    """Signed in, but without a role anywhere."""
+    return factories.make_user("outsider")
+
+
+@pytest.fixture
+def as_user() -> Callable[[User], HtmxClient]:
+    """A browser in which the given person is signed in."""
+
+    def sign_in(user: User) -> HtmxClient:
+        client = HtmxClient()
+        client.force_login(user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def anonymous() -> Client:
+    return HtmxClient()

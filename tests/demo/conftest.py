@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import transaction
+
+from reporting.demo.loader import load
+
+PASSWORD = "demo-portfolio"
+
+
+@pytest.fixture(scope="module")
+def loaded(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The demonstration, written once for all tests of a module and undone after the last."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        assert load(PASSWORD)
+        with django_db_blocker.block():
+            yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def demo(loaded: None, db: None) -> None:
+    """The demonstration as it was loaded; what a test changes is undone."""

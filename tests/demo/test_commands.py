@@ -1,0 +1,49 @@
+"""Loading and removing by command, from an empty database."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from people.models import Site, User
+from reporting.demo import reports
+from reporting.demo.loader import load
+from reporting.demo.removal import unload
+from tests.demo.conftest import PASSWORD
+from tests.factories import make_user
+from workpackages.models import WorkCalendar
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_organisations_own_calendar_stays(db):
+    ours = WorkCalendar.objects.create(name="Genève", is_default=True)
+    load(PASSWORD)
+    unload()
+    assert list(WorkCalendar.objects.all()) == [ours]
+
+
+def test_the_command_refuses_a_short_password():
+    with pytest.raises(CommandError, match="10 characters"):
+        call_command("seed_demo", password="short")
+
+
+def test_the_commands_say_what_they_did(capsys, monkeypatch):
+    monkeypatch.setattr(reports, "is_available", lambda: False)
+    call_command("seed_demo", password=PASSWORD)
+    call_command("seed_demo", password=PASSWORD)
+    call_command("delete_demo")
+    call_command("delete_demo")
+    said = capsys.readouterr().out
+    assert said.splitlines() == [
+        "Demo portfolio loaded.",
+        "Demo portfolio already there.",
+        "Demo portfolio removed.",
+        "There is no demo portfolio.",
+    ]
+
+
+def test_the_demonstration_does_not_touch_what_has_its_names():
+    make_user("director", name="Our Own Director")
+    Site.objects.create(code="lausanne", name_fr="Chez nous")
+    with pytest.raises(CommandError, match=r"already.*director.*lausanne"):
+        call_command("seed_demo", password=PASSWORD)
+    assert (User.objects.count(), Site.objects.count()) == (1, 1)

@@ -1,0 +1,251 @@
+"""Every form that creates acts once, and every form that edits notices that it was overtaken."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from django import forms
+from django.urls import reverse
+
+from people.forms.administration import SeenForm, SiteForm, UnitForm
+from people.idempotency import CreatesOnce
+from people.models import OrgUnit, Site, SubmittedForm, User
+from projects.models import Portfolio, Programme, Project
+from reporting.models import Report
+from servicedesk_pm.common.forms import VersionedForm
+from tests.factories import make_milestone, make_programme, make_task, make_user, make_work_package
+from tests.imports.conftest import upload_of
+from tests.imports.plans import house_plan
+from workpackages.models import Baseline, Comment, PlanImport, Task, WorkCalendar, WorkPackage
+
+pytestmark = pytest.mark.django_db
+
+
+def families(base):
+    for child in base.__subclasses__():
+        yield child
+        yield from families(child)
+
+
+def named(base):
+    return {f.__name__ for f in families(base) if not f.__module__.startswith("tests")}
+
+
+@pytest.fixture
+def scene(project, lead, director, member, settings, tmp_path):
+    """Everything that the forms below speak of, and who sends them."""
+    settings.MEDIA_ROOT = tmp_path
+    package = make_work_package(project=project)
+    task = make_task(work_package=package, assignee=member)
+    milestone = make_milestone(
+        work_package=package, start_on=date(2026, 12, 1), finish_on=date(2026, 12, 1)
+    )
+    return {
+        "project": project,
+        "lead": lead,
+        "director": director,
+        "member": member,
+        "admin": make_user("admin", roles=("ADM",)),
+        "programme": make_programme(),
+        "package": package,
+        "task": task,
+        "milestone": milestone,
+        "P": [project.code],
+        "W": [project.code, package.number],
+        "T": [project.code, task.number],
+        "M": [project.code, milestone.number],
+        "-": [],
+    }
+
+
+def filled(form):
+    """What a browser would send of an untouched form."""
+    sent = {}
+    for bound in form:
+        value = bound.value()
+        if value is None and bound.field.required and hasattr(bound.field, "queryset"):
+            value = bound.field.queryset.first().pk
+        if value is None or value is False:
+            continue
+        widget = bound.field.widget
+        if isinstance(widget, forms.CheckboxInput):
+            value = "on"
+        sent[bound.html_name] = bound.field.prepare_value(value)
+    return {name: value for name, value in sent.items() if value is not None}
+
+
+NAMES = {"name_fr": "Nom", "name_en": "Name"}
+ACCOUNT = {"name": "Nora", "email": "nora@example.org", "language": "en"}
+CREATING = {
+    "NewProjectForm": ("projects:create", "-", "director", Project, {"code": "NEW-1", **NAMES}),
+    "NewProgrammeForm": (
+        "projects:create-programme", "-", "director", Programme, {"code": "PGM-NEW", **NAMES}),
+    "NewPortfolioForm": (
+        "projects:create-portfolio", "-", "director", Portfolio, {"code": "PF-NEW", **NAMES}),
+    "CreatePackageForm": ("workpackages:create", "P", "lead", WorkPackage, {"name": "Cabling"}),
+    "CreateTaskForm": ("workpackages:new_task", "W", "lead", Task, {"name": "Cable"}),
+    "CreateMilestoneForm": (
+        "workpackages:new_milestone", "W", "lead", Task,
+        {"name": "Live", "due_on": "2026-12-18", "milestone_kind": "delivery"}),
+    "CommentForm": ("workpackages:comment", "T", "member", Comment, {"text": "Well done"}),
+    "BaselineForm": ("workpackages:new_baseline", "P", "lead", Baseline, {"reason": "Mandate"}),
+    "UploadPlanForm": ("workpackages:imports", "P", "lead", PlanImport, {"file": "plan"}),
+    "RequestForm": ("reporting:request", "P", "lead", Report, {"status_date": "2026-10-09"}),
+    "NewAccountForm": (
+        "people:account_new", "-", "admin", User, {"username": "nora", **ACCOUNT}),
+    "UnitForm": ("people:unit_new", "-", "admin", OrgUnit, {"code": "ops", **NAMES}),
+    "SiteForm": (
+        "people:site_new", "-", "admin", Site,
+        {"code": "bern", "canton": "BE", "user_count": "3", **NAMES}),
+    "CalendarForm": (
+        "workpackages:calendar_new", "-", "admin", WorkCalendar,
+        {"name": "Usine", "weekdays": ["0"], "hours": "8"}),
+}  # fmt: skip
+
+
+def test_no_form_that_creates_is_missing_here():
+    assert named(CreatesOnce) == set(CREATING)
+
+
+@pytest.mark.parametrize("name", CREATING)
+def test_a_form_sent_three_times_creates_one_object(name, scene, as_user):
+    view, place, who, model, facts = CREATING[name]
+    client = as_user(scene[who])
+    url = reverse(view, args=scene[place])
+    page = client.get(url)
+    form = page.context.get("form") if page.status_code == 200 else None
+    sent = {**(filled(form) if form is not None else {}), **facts, "form_token": str(uuid4())}
+    before = model.objects.count()
+
+    def send():
+        file = {"file": upload_of(house_plan())} if "file" in sent else {}
+        return client.post(url, {**sent, **file})
+
+    answers = [send() for _n in range(3)]
+
+    assert [answer.status_code for answer in answers] == [302] * 3, answers[0].content.decode()
+    assert len({answer["Location"] for answer in answers}) == 1
+    assert model.objects.count() == before + 1
+    assert SubmittedForm.objects.filter(token=sent["form_token"]).count() == 1
+
+
+@pytest.mark.parametrize("name", CREATING)
+def test_a_refused_form_may_be_corrected_with_its_token(name, scene, as_user):
+    """A token that a refusal used up would lose the person's second try."""
+    view, place, who, model, _facts = CREATING[name]
+    client = as_user(scene[who])
+    url = reverse(view, args=scene[place])
+    token = str(uuid4())
+    before = model.objects.count()
+
+    refused = client.post(url, {"form_token": token})
+
+    assert refused.status_code == 422
+    assert model.objects.count() == before
+    assert not SubmittedForm.objects.filter(token=token).exists()
+
+
+EDITING = {
+    "SectionForm": ("projects:edit", "P", "director", {"section": "", **NAMES}),
+    "ProgrammeForm": ("projects:edit-programme", "programme", "director", NAMES),
+    "PortfolioForm": ("projects:edit-portfolio", "portfolio", "director", {"name_fr": "Mine"}),
+    "MoveForm": ("projects:move", "P", "director", {}),
+    "EditMandateForm": ("workpackages:edit", "W", "lead", {"name": "Mine", "goal": "My goal"}),
+    "EditWordsForm": ("workpackages:edit", "W", "package_lead", {"name": "Mine", "goal": "Mine"}),
+    "EditTaskForm": ("workpackages:edit_task", "T", "lead", {"name": "Mine"}),
+    "EditMilestoneForm": ("workpackages:edit_task", "M", "lead", {"name": "Mine"}),
+    "AccountForm": ("people:account_change", "account", "admin", {"name": "Mine"}),
+    "UnitForm": ("people:unit", "unit", "admin", {"name_fr": "Mine"}),
+    "SiteForm": ("people:site", "site", "admin", {"name_fr": "Mine"}),
+    "CalendarForm": ("workpackages:calendar_change", "calendar", "admin", {"name": "Mine"}),
+}
+# Steps, not edits: each is refused by its state; tests of their operations send old versions.
+STEPS = {
+    "GroundsForm", "StateForm", "StepForm", "StartForm", "FinishForm", "ReasonForm", "ReachForm",
+    "ProgressForm", "ReturnForm", "CommentaryForm", "NewAccountForm",
+    "ReviseForm", "DeliveryForm", "AgreeForm", "AnswerForm", "AcceptForm",
+}  # fmt: skip
+
+
+def test_no_form_that_edits_is_missing_here():
+    assert named(VersionedForm) | named(SeenForm) == set(EDITING) | STEPS
+
+
+def overtake(scene, place):
+    """Somebody else saves a form of the same object."""
+    rows = {
+        "P": scene["project"], "W": scene["package"], "T": scene["task"],
+        "M": scene["milestone"], "programme": scene["programme"],
+    }  # fmt: skip
+    row = rows.get(place) or scene[f"{place}_row"]
+    if hasattr(row, "version"):
+        row.version += 1
+    field = "name" if hasattr(row, "goal") or hasattr(row, "work_minutes") else "name_fr"
+    field = "name" if isinstance(row, User | WorkCalendar) else field
+    setattr(row, field, "Theirs")
+    row.save()
+
+
+@pytest.fixture
+def places(scene):
+    account = make_user("somebody")
+    unit = OrgUnit.objects.create(code="it", name_fr="Informatique")
+    site = Site.objects.create(code="ge", name_fr="Genève", canton="GE")
+    calendar = WorkCalendar.objects.create(name="Usine")
+    package_lead = make_user("package-lead")
+    package = scene["package"]
+    package.lead = package_lead
+    package.save()
+    scene["project"].role_assignments.create(user=package_lead, role="WPL")
+    args = {
+        "programme": [scene["programme"].code],
+        "portfolio": [scene["programme"].portfolio.code],
+        "account": [account.username],
+        "unit": [unit.code],
+        "site": [site.code],
+        "calendar": [calendar.pk],
+    }
+    return {
+        **scene,
+        "args": {**{key: scene[key] for key in "PWTM"}, **args},
+        "account_row": account,
+        "unit_row": unit,
+        "site_row": site,
+        "calendar_row": calendar,
+        "portfolio_row": scene["programme"].portfolio,
+        "package_lead": package_lead,
+    }
+
+
+def all_forms(context):
+    if "form" in context and isinstance(context["form"], forms.BaseForm):
+        yield context["form"]
+    yield from context.get("sections", ())
+
+
+@pytest.mark.parametrize("name", EDITING)
+def test_an_overtaken_form_is_refused_with_both_versions(name, places, as_user):
+    view, place, who, mine = EDITING[name]
+    client = as_user(places[who])
+    url = reverse(view, args=places["args"][place])
+    context = client.get(url).context
+    form = next(f for f in all_forms(context) if set(mine) - {"section"} <= set(f.fields))
+    sent = {**filled(form), **mine}
+    if "section" in mine:
+        sent["section"] = form.section
+    overtake(places, place)
+
+    refused = client.post(url, sent)
+
+    assert refused.status_code == 409
+    page = refused.content.decode()
+    assert "Theirs" in page
+    for typed in {value for key, value in mine.items() if key in sent and key != "section"}:
+        assert typed in page
+
+
+def test_the_two_forms_for_both_uses_are_the_same_class():
+    assert issubclass(UnitForm, SeenForm)
+    assert issubclass(SiteForm, SeenForm)

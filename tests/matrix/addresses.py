@@ -1,0 +1,663 @@
+"""Where every line of the table leads, and what a right form there says."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from tests.imports.plans import house_plan
+from tests.matrix.world import Place, World
+
+
+@dataclass(frozen=True)
+class Typed:
+    """One field of a form: what kind of thing is typed, and something right."""
+
+    kind: str
+    value: Any
+
+
+@dataclass(frozen=True)
+class Address:
+    url: str
+    body: dict[str, Typed]
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return {name: typed.value for name, typed in self.body.items()}
+
+
+def words(text: str = "Words") -> Typed:
+    return Typed("text", text)
+
+
+def day(text: str) -> Typed:
+    return Typed("day", text)
+
+
+def number(text: Any) -> Typed:
+    return Typed("number", str(text))
+
+
+def choice(value: Any) -> Typed:
+    return Typed("choice", str(value))
+
+
+def fixed(value: Any) -> Typed:
+    """Hidden fields, and files."""
+    return Typed("fixed", value)
+
+
+def token() -> Typed:
+    return fixed(str(uuid.uuid4()))
+
+
+Body = dict[str, Typed]
+Maker = Callable[[World, Place], Body]
+
+
+def _project_words(code: str) -> Body:
+    return {
+        "code": words(code),
+        "name_fr": words("Nouveau"),
+        "name_en": words("New"),
+        "summary_fr": words(),
+        "summary_en": words(),
+        "category": choice("discretionary"),
+        "size_class": choice("S"),
+        "scenario": choice("classic"),
+        "planned_start_on": day("2026-11-02"),
+        "planned_finish_on": day("2027-02-26"),
+        "approved_envelope": number("1000"),
+        "form_token": token(),
+    }
+
+
+def _record(world: World, place: Place) -> Body:
+    return {
+        "section": fixed("description"),
+        "version": fixed(place.project.version),
+        "name_fr": words("Autre"),
+        "name_en": words("Other"),
+        "summary_fr": words(),
+        "summary_en": words(),
+    }
+
+
+def _dates(world: World, place: Place) -> Body:
+    return {
+        "section": fixed("dates"),
+        "version": fixed(place.project.version),
+        "planned_start_on": day("2026-07-02"),
+        "planned_finish_on": day("2026-12-18"),
+        "status_date": day("2026-09-30"),
+    }
+
+
+def _frame(world: World, place: Place) -> Body:
+    return {
+        "section": fixed("frame"),
+        "version": fixed(place.project.version),
+        "programme": choice(place.programme.pk),
+        "category": choice("mandatory"),
+        "size_class": choice("L"),
+        "scenario": choice("agile"),
+        "approved_envelope": number("310000.50"),
+    }
+
+
+def _team_places(world: World, place: Place) -> Body:
+    return {
+        "section": fixed("people"),
+        "version": fixed(place.project.version),
+        "lead": words(str(place.project.lead)),
+        "sponsor": words(""),
+        "org_unit": choice(place.unit.pk),
+    }
+
+
+def _programme(world: World, place: Place) -> Body:
+    return {
+        "version": fixed(place.programme.version),
+        "name_fr": words("Programme"),
+        "objective_fr": words(),
+        "objective_en": words(),
+    }
+
+
+def _grounds(project: str, **more: Typed) -> Maker:
+    def make(world: World, place: Place) -> Body:
+        found = place.children[project] if project else place.project
+        along = {"subprojects": choice(place.children["MAN"].pk)} if not project else {}
+        return {"version": fixed(found.version), "reason": words(), **along, **more}
+
+    return make
+
+
+def _package(world: World, place: Place) -> Body:
+    return {
+        "name": words("New package"),
+        "goal": words(),
+        "lead": choice(place.package.lead_id),
+        "budget": number("1'000"),
+        "start_on": day("2026-10-01"),
+        "finish_on": day("2026-11-30"),
+    }
+
+
+def _task(world: World, place: Place) -> Body:
+    return {
+        "name": words("New task"),
+        "description": words(),
+        "start_on": day("2026-10-01"),
+        "finish_on": day("2026-11-30"),
+        "deadline_on": day("2026-12-01"),
+        "work_minutes": words("12 h"),
+    }
+
+
+def _milestone(world: World, place: Place) -> Body:
+    return {
+        "name": words("New milestone"),
+        "description": words(),
+        "due_on": day("2026-12-01"),
+        "milestone_kind": choice("gate"),
+    }
+
+
+def _with(make: Maker, **more: Callable[[World, Place], Typed]) -> Maker:
+    return lambda w, p: {**make(w, p), **{name: typed(w, p) for name, typed in more.items()}}
+
+
+def _new(make: Maker) -> Maker:
+    return _with(make, form_token=lambda w, p: token())
+
+
+def _of(attribute: str, **typed: Typed) -> Maker:
+    """A form about an object of the place, with its version."""
+    return lambda w, p: {"version": fixed(getattr(p, attribute).version), **typed}
+
+
+def _report(name: str, **typed: Typed) -> Maker:
+    return lambda w, p: {"version": fixed(p.reports[name].version), **typed}
+
+
+def _commentary(world: World, place: Place) -> Body:
+    report = place.reports["draft"]
+    body = {name: words() for name in ("key_message_fr", "key_message_en", "next_steps_fr")}
+    for deviation in report.deviations.all():
+        for name in ("cause", "effect", "measure"):
+            body[f"{deviation.light}_{name}"] = words()
+        body[f"{deviation.light}_owner"] = choice(deviation.owner_id)
+        body[f"{deviation.light}_due_on"] = day("2026-11-30")
+    body.update(decision_1_fr=words(), decision_1_due_on=day("2026-11-30"))
+    return {"version": fixed(report.version), "classification": choice("N2"), **body}
+
+
+def _upload(world: World, place: Place) -> Body:
+    plan = SimpleUploadedFile("other.xml", house_plan().encode(), content_type="text/xml")
+    return {"file": fixed(plan), "form_token": token()}
+
+
+def _account(world: World, place: Place) -> Body:
+    return {
+        "name": words("Person"),
+        "email": words("new@example.org"),
+        "org_unit": choice(place.unit.pk),
+        "site": choice(place.site.pk),
+        "language": choice("fr"),
+    }
+
+
+def _unit(world: World, place: Place) -> Body:
+    return {
+        "code": words(f"new-{place.unit.code}"[:20]),
+        "name_fr": words("Lieu"),
+        "name_en": words("Place"),
+        "form_token": token(),
+    }
+
+
+def _site(world: World, place: Place) -> Body:
+    return {**_unit(world, place), "canton": words("GE"), "user_count": number(12)}
+
+
+def _calendar(world: World, place: Place) -> Body:
+    return {
+        "name": words("Neuf"),
+        "name_en": words("New"),
+        "weekdays": choice("1"),
+        "hours": number("8.4"),
+        "canton": choice("GE"),
+        "form_token": token(),
+    }
+
+
+def _calendar_key(world: World) -> tuple[Any, ...]:
+    return (world.calendar.pk,)
+
+
+def _schedule(world: World, place: Place) -> Body:
+    return {
+        "start_on": day("2026-08-10"),
+        "days": number("12"),
+        "constraint_type": choice("FNLT"),
+        "constraint_on": day("2026-12-11"),
+        "deadline_on": day("2026-12-18"),
+    }
+
+
+def _nothing(world: World, place: Place) -> Body:
+    return {}
+
+
+def _just(**typed: Typed) -> Maker:
+    return lambda world, place: dict(typed)
+
+
+def _project(place: Place) -> tuple[Any, ...]:
+    return (place.project.code,)
+
+
+def _child(suffix: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
+    return lambda place: (place.children[suffix].code, *more)
+
+
+def _number(attribute: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
+    return lambda place: (place.project.code, getattr(place, attribute).number, *more)
+
+
+def _report_number(name: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
+    return lambda place: (place.project.code, place.reports[name].number, *more)
+
+
+def _programme_code(place: Place) -> tuple[Any, ...]:
+    return (place.programme.code,)
+
+
+def _across(name: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
+    return lambda place: (getattr(place, name).pk, *more)
+
+
+def _need(world: World, place: Place) -> Body:
+    return {
+        "subject": words(),
+        "task": choice(place.other_task.number),
+        "need_on": day("2026-12-18"),
+        "criticality": choice("high"),
+        "reason": words(),
+    }
+
+
+def _delivery(on: str) -> Maker:
+    return lambda world, place: {
+        "version": fixed(place.asked.version),
+        "milestone": choice(place.milestone.number),
+        "on": day(on),
+        "answer": words(),
+    }
+
+
+Args = Callable[[Place], tuple[Any, ...]]
+# Addresses in a place: the arguments, and the form.
+PLACED: dict[str, tuple[Args, Maker]] = {
+    "projects:overview": (_project, _nothing),
+    "projects:programme": (_programme_code, _nothing),
+    "projects:edit-programme": (_programme_code, _programme),
+    "projects:programme-history": (_programme_code, _nothing),
+    "projects:give-programme-role": (
+        _programme_code,
+        lambda w, p: {
+            "user": choice(w.people["outsider"].pk),
+            "role": choice("SPO"),
+            "note": words(),
+        },
+    ),
+    "projects:take-programme-role": (
+        lambda place: (place.programme.code, place.quality.pk, "QM"),
+        _nothing,
+    ),
+    "projects:create@below": (
+        lambda place: (),
+        lambda w, p: _project_words(f"{p.word}-NEW"),
+    ),
+    "projects:edit": (_project, _dates),
+    "projects:edit@description": (_project, _record),
+    "projects:edit@frame": (_project, _frame),
+    "projects:edit@people": (_project, _team_places),
+    "projects:move": (
+        _child("REQ"),
+        lambda w, p: {"version": fixed(p.children["REQ"].version), "parent": choice("")},
+    ),
+    "projects:delete": (_project, _nothing),
+    "projects:delete@request": (_child("REQ"), _nothing),
+    "projects:change-state@analysis": (_child("REQ", "analysis"), _grounds("REQ")),
+    "projects:change-state@mandate": (_child("DEC", "mandate"), _grounds("DEC")),
+    "projects:change-state@cancelled": (
+        _child("MAN", "cancelled"),
+        _grounds("MAN"),
+    ),
+    "projects:change-state@on_hold": (
+        lambda place: (place.project.code, "on_hold"),
+        _grounds("", review_on=day("2026-12-01")),
+    ),
+    "projects:defer": (_child("DEC"), _grounds("DEC", review_on=day("2026-12-01"))),
+    "projects:withdraw": (_child("MAN"), _nothing),
+    "projects:team": (
+        _project,
+        lambda w, p: {
+            "user": choice(w.people["outsider"].pk),
+            "role": choice("TM"),
+            "note": words(),
+        },
+    ),
+    "projects:remove-member": (
+        lambda place: (place.project.code, place.task.assignments.get().user_id, "TM"),
+        _nothing,
+    ),
+    "projects:history": (_project, _nothing),
+    "workpackages:programme_plan": (_programme_code, _nothing),
+    "workpackages:dependencies": (_project, _nothing),
+    "workpackages:request_delivery": (
+        _project,
+        _with(_new(_need), provider=lambda w, p: choice(p.children["MAN"].code)),
+    ),
+    "workpackages:across": (_across("agreed"), _nothing),
+    "workpackages:across@asked": (_across("asked"), _nothing),
+    "workpackages:follow_delivery": (_across("agreed"), _nothing),
+    "workpackages:act_across@agree": (_across("asked", "agree"), _delivery("2026-12-01")),
+    "workpackages:act_across@offer": (_across("asked", "offer"), _delivery("2026-12-21")),
+    "workpackages:act_across@refuse": (_across("asked", "refuse"), _of("asked", answer=words())),
+    "workpackages:act_across@revise": (
+        _across("agreed", "revise"),
+        _with(_need, version=lambda w, p: fixed(p.agreed.version)),
+    ),
+    "workpackages:act_across@withdraw": (
+        _across("agreed", "withdraw"),
+        _of("agreed", answer=words()),
+    ),
+    "workpackages:structure": (_project, _nothing),
+    "workpackages:tasks": (_project, _nothing),
+    "workpackages:plan": (_project, _nothing),
+    "workpackages:plan_file": (_project, _nothing),
+    "workpackages:programme_plan_file": (_programme_code, _nothing),
+    "workpackages:milestones": (_project, _nothing),
+    "workpackages:milestone_calendar": (_project, _nothing),
+    "workpackages:milestone_calendar_revoke": (_project, _nothing),
+    "workpackages:plan_quality": (_project, _nothing),
+    "workpackages:plan_steps": (_project, _nothing),
+    "workpackages:plan_undo": (_project, _nothing),
+    "workpackages:baseline": (lambda place: (place.project.code, 1), _nothing),
+    "workpackages:plan_level": (_project, _just(mode=choice("levelling"))),
+    "workpackages:plan_reschedule": (_project, _just(status_on=day("2026-10-09"))),
+    "workpackages:overview_panel": (_project, _nothing),
+    "workpackages:new_baseline": (_project, _new(_just(reason=words()))),
+    "workpackages:create": (
+        _project,
+        _with(
+            _new(_package),
+            parent=lambda w, p: choice(p.package.number),
+        ),
+    ),
+    "workpackages:detail": (_number("package"), _nothing),
+    "workpackages:detail@other": (_number("other_package"), _nothing),
+    "workpackages:edit": (
+        _number("package"),
+        _with(_package, version=lambda w, p: fixed(p.package.version)),
+    ),
+    "workpackages:edit@other": (
+        _number("other_package"),
+        _with(_package, version=lambda w, p: fixed(p.other_package.version)),
+    ),
+    "workpackages:move": (
+        _number("package"),
+        lambda w, p: {"parent": choice(p.other_package.number), "before": choice("")},
+    ),
+    "workpackages:delete@other": (_number("spare_package"), _nothing),
+    "workpackages:change_state": (
+        _number("package"),
+        _of("package", to=fixed("issued")),
+    ),
+    "workpackages:history": (_number("package"), _nothing),
+    "workpackages:history@other": (_number("other_package"), _nothing),
+    "workpackages:new_task": (_number("package"), _new(_task)),
+    "workpackages:new_task@other": (_number("other_package"), _new(_task)),
+    "workpackages:new_milestone": (_number("package"), _new(_milestone)),
+    "workpackages:new_milestone@other": (_number("other_package"), _new(_milestone)),
+    "workpackages:task": (_number("task"), _nothing),
+    "workpackages:task@other": (_number("other_task"), _nothing),
+    "workpackages:task@milestone": (_number("milestone"), _nothing),
+    "workpackages:edit_task": (
+        _number("task"),
+        _with(_task, version=lambda w, p: fixed(p.task.version)),
+    ),
+    "workpackages:edit_task@other": (
+        _number("other_task"),
+        _with(_task, version=lambda w, p: fixed(p.other_task.version)),
+    ),
+    "workpackages:edit_task@milestone": (
+        _number("milestone"),
+        _with(_milestone, version=lambda w, p: fixed(p.milestone.version)),
+    ),
+    "workpackages:schedule_task": (_number("task"), _schedule),
+    "workpackages:schedule_task@other": (_number("other_task"), _schedule),
+    "workpackages:link_task": (
+        _number("task"),
+        lambda w, p: {
+            "direction": choice("follows"),
+            "other": choice(p.milestone.number),
+            "link_type": choice("SS"),
+            "lag": number("2"),
+            "lag_unit": choice("working"),
+        },
+    ),
+    "workpackages:unlink_task": (
+        lambda p: (p.project.code, p.link.successor_task.number, p.link.pk),
+        _nothing,
+    ),
+    "workpackages:move_task": (
+        _number("task"),
+        lambda w, p: {"package": choice(p.package.number), "before": choice(p.done_task.number)},
+    ),
+    "workpackages:move_task@other": (
+        _number("other_task"),
+        lambda w, p: {"package": choice(p.package.number), "before": choice("")},
+    ),
+    "workpackages:assign": (
+        _number("task"),
+        lambda w, p: {"user": choice(w.people["outsider"].pk)},
+    ),
+    "workpackages:assign@other": (
+        _number("other_task"),
+        lambda w, p: {"user": choice(w.people["outsider"].pk)},
+    ),
+    "workpackages:unassign": (
+        lambda p: (p.project.code, p.task.number, p.task.assignments.get().user_id),
+        _nothing,
+    ),
+    "workpackages:comment": (_number("task"), _new(_just(text=words()))),
+    "workpackages:comment@other": (_number("other_task"), _new(_just(text=words()))),
+    "workpackages:task_history": (_number("task"), _nothing),
+    "workpackages:task_history@other": (_number("other_task"), _nothing),
+    "workpackages:task_history@milestone": (_number("milestone"), _nothing),
+    "workpackages:act@start": (_number("task", "start"), _of("task", started_on=day("2026-10-01"))),
+    "workpackages:act@start other": (
+        _number("other_task", "start"),
+        _of("other_task", started_on=day("2026-10-01")),
+    ),
+    "workpackages:act@progress": (
+        _number("task", "progress"),
+        _of("task", progress_pct=number(40), remaining_minutes=words("3 d"), note=words()),
+    ),
+    "workpackages:act@finish": (
+        _number("task", "finish"),
+        _of("task", finished_on=day("2026-10-12")),
+    ),
+    "workpackages:act@block": (_number("task", "block"), _of("task", reason=words())),
+    "workpackages:act@unblock": (_number("task", "unblock"), _of("task")),
+    "workpackages:act@cancel": (_number("task", "cancel"), _of("task", reason=words())),
+    "workpackages:act@reach": (
+        _number("milestone", "reach"),
+        _of("milestone", reached_on=day("2026-10-12"), evidence=words()),
+    ),
+    "workpackages:act@reopen": (
+        _number("done_task", "reopen"),
+        _of("done_task", reason=words()),
+    ),
+    "workpackages:imports": (_project, _upload),
+    "workpackages:import": (_number("plan_import"), _nothing),
+    "workpackages:import@done": (_number("done_import"), _nothing),
+    "workpackages:import_file": (_number("plan_import"), _nothing),
+    "workpackages:confirm_import": (_number("plan_import"), _just(person_1=choice(""))),
+    "workpackages:discard_import": (_number("plan_import"), _nothing),
+    "reporting:plan_pdf": (_project, _just(paper=choice("A3"))),
+    "reporting:plan_file": (lambda place: (place.project.code, uuid.UUID(int=7)), _nothing),
+    "reporting:project_reports": (_project, _nothing),
+    "reporting:overview_panel": (_project, _nothing),
+    "reporting:request": (_project, _new(_just(status_date=day("2026-10-09")))),
+    "reporting:commentary": (_report_number("draft"), _commentary),
+    "reporting:submit": (_report_number("draft"), _report("draft")),
+    "reporting:discard": (_report_number("draft"), _report("draft")),
+    "reporting:refresh": (_report_number("draft"), _nothing),
+    "reporting:return": (
+        _report_number("submitted"),
+        _report("submitted", remarks=words()),
+    ),
+    "reporting:approve": (_report_number("submitted"), _report("submitted")),
+    "reporting:publish": (_report_number("approved"), _nothing),
+    "reporting:report": (_report_number("draft"), _nothing),
+    "reporting:download": (_report_number("draft", "en"), _nothing),
+    **{
+        f"reporting:report@{name}": (_report_number(name), _nothing)
+        for name in (
+            "submitted",
+            "approved",
+            "published",
+            "internal",
+            "direction",
+            "issued direction",
+        )
+    },
+    **{
+        f"reporting:download@{name}": (_report_number(name, "fr"), _nothing)
+        for name in ("published", "internal", "direction", "issued direction")
+    },
+}
+
+
+def _person(world: World) -> tuple[str]:
+    return (world.people["member"].username,)
+
+
+def _portfolio_code(world: World) -> tuple[str]:
+    return (world.own.programme.portfolio.code,)
+
+
+PLAIN: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
+    "projects:edit-portfolio": (_portfolio_code, _just(name_fr=words(), name_en=words())),
+    "projects:portfolio-history": (_portfolio_code, _nothing),
+    "projects:create-portfolio": (
+        lambda w: (),
+        lambda w, p: {"code": words("PF-NEW"), "name_fr": words("Neuf"), "form_token": token()},
+    ),
+    "projects:create-programme": (
+        lambda w: (),
+        lambda w, p: {
+            "code": words("PGM-NEW"),
+            "portfolio": choice(p.programme.portfolio_id),
+            "name_fr": words("Neuf"),
+            "objective_fr": words(),
+            "form_token": token(),
+        },
+    ),
+    "projects:create": (lambda w: (), lambda w, p: _project_words("PRJ-NEW")),
+    "people:profile": (
+        lambda w: (),
+        _just(
+            name=words("My name"),
+            language=choice("en"),
+            theme=choice("dark"),
+            time_zone=choice("Europe/Paris"),
+        ),
+    ),
+    "people:session_end": (lambda w: (999_999,), _nothing),
+    "workpackages:calendar_feed": (lambda w: ("an-unknown-token",), _nothing),
+    "people:filter_save": (
+        lambda w: (),
+        _just(name=words(), page=fixed("accounts"), query=words("q=a")),
+    ),
+    "people:switch_language": (lambda w: (), _just(language=choice("fr"), next=words("/profile/"))),
+    "people:switch_theme": (lambda w: (), _just(theme=choice("dark"), next=words("/profile/"))),
+    "people:account": (_person, _nothing),
+    "people:account_new": (
+        lambda w: (),
+        _with(
+            _new(_account),
+            username=lambda w, p: words("newcomer"),
+        ),
+    ),
+    "people:account_change": (_person, _account),
+    "people:account_close": (_person, _just(reason=words())),
+    "people:account_reopen": (lambda w: ("closed",), _nothing),
+    "people:account_link": (_person, _nothing),
+    "people:account_link_show": (_person, _nothing),
+    "people:role_grant": (_person, _just(role=choice("QM"))),
+    "people:role_revoke": (lambda w: ("observer-too", "OBS"), _nothing),
+    "people:unit": (lambda w: (w.own.unit.code,), _unit),
+    "people:unit_new": (lambda w: (), _unit),
+    "people:site": (lambda w: (w.own.site.code,), _site),
+    "people:site_new": (lambda w: (), _site),
+    "people:unit_history": (lambda w: (w.own.unit.code,), _nothing),
+    "people:site_history": (lambda w: (w.own.site.code,), _nothing),
+    "workpackages:calendar": (_calendar_key, _nothing),
+    "workpackages:calendar_history": (_calendar_key, _nothing),
+    "workpackages:calendar_new": (lambda w: (), _calendar),
+    "workpackages:calendar_change": (_calendar_key, _calendar),
+    "workpackages:calendar_except": (
+        _calendar_key,
+        _just(first=day("2026-12-24"), last=day("2026-12-31"), name=words()),
+    ),
+    "workpackages:calendar_unexcept": (lambda w: (w.calendar.pk, "2026-11-02"), _nothing),
+}
+
+# What belongs to one person: the object of that person.
+PERSONAL: dict[str, Callable[[World, str], Any]] = {
+    "people:job": lambda w, name: w.jobs[name]["waiting"].key,
+    "people:job-cancel": lambda w, name: w.jobs[name]["waiting"].key,
+    "people:job-retry": lambda w, name: w.jobs[name]["failed"].key,
+    "people:notification": lambda w, name: w.messages[name].pk,
+    "people:filter_delete": lambda w, name: w.filters[name].pk,
+}
+
+
+def placed(target: str, world: World, place: Place) -> Address:
+    """The address of a line in one of the two places."""
+    args, make = PLACED[target]
+    url = reverse(target.partition("@")[0], args=args(place))
+    if target == "projects:create@below":
+        url += f"?parent={place.project.code}"
+    return Address(url, make(world, place))
+
+
+def plain(target: str, world: World) -> Address:
+    """The address of a line that is in no place."""
+    args, make = PLAIN.get(target, (lambda w: (), _nothing))
+    return Address(reverse(target, args=args(world)), make(world, world.own))
+
+
+def personal(target: str, world: World, owner: str) -> Address:
+    return Address(reverse(target, args=[PERSONAL[target](world, owner)]), {})
+
+
+def found(target: str, world: World, person: str) -> Address:
+    """Where the line leads the person, in the own place and to own belongings."""
+    if target in PLACED:
+        return placed(target, world, world.own)
+    if target in PERSONAL:
+        return personal(target, world, person)
+    return plain(target, world)

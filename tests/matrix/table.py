@@ -1,0 +1,472 @@
+"""Who may open and send what: the permission matrix of the domain, address by address.
+
+Each group begins with its line of the matrix as a comment, then says what the people meet in
+their own place, in this order::
+
+    DIR  director            STK  observer of everything     PGM  programme manager
+    BRD  portfolio board     HR   human resources            PM   project lead
+    QM   quality manager     ADM  administrator              WPL  package lead
+    TM   team member         SPO  the project's sponsor      OBS  observer of the project
+    OUT  somebody without a role
+
+``ok`` is a page, or a form that is accepted; a number is the status of the refusal. What is
+not seen is 404, what is seen but not done is 403, what breaks a rule is 422. A name after "@"
+tells which of several objects is meant. Three laws need no table:
+
+* a role in one place is none in another: in the foreign programme PGM to OBS meet what OUT meets;
+* a method that stands nowhere is 405 for everybody signed in;
+* a stranger is sent to the sign-in page, except from what ``OPEN`` lists.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tests.matrix.world import EVERYWHERE, LOCAL
+
+COLUMNS = (*EVERYWHERE, *LOCAL, "outsider")
+
+TABLE = """
+# Everybody signed in: where to start, lists of what is in sight, own settings.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  302  302  302  302  302  302 | 302  302  302  302  302  302 | 302
+GET  home
+GET  people:interrupted_form
+  ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok  | ok
+GET  projects:list
+GET  projects:portfolio
+GET  projects:programmes
+GET  reporting:archive
+GET  workpackages:my_work
+GET  workpackages:portfolio_plan
+GET  workpackages:across_list
+GET  people:profile
+GET  people:notifications
+GET  people:search
+GET  security_txt
+GET  people:alive
+GET  workpackages:my_calendar
+POST people:profile
+POST workpackages:my_calendar
+POST workpackages:my_calendar_revoke
+POST people:sessions_end
+POST people:session_end
+POST people:filter_save
+POST people:interrupted_form_discard
+POST people:notifications_read
+POST people:switch_language
+POST people:switch_theme
+
+# Calendars are read by secret addresses: who does not know one finds nothing.
+  404  404  404  404  404  404 | 404  404  404  404  404  404 | 404
+GET  workpackages:calendar_feed
+
+# Belongings: of oneself, never of another person.
+GET  people:job
+POST people:job-cancel
+POST people:job-retry
+POST people:notification
+POST people:filter_delete
+
+# Project mandate (here the record): OBS Rs summary; HR and ADM none.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   ok   404  404 | ok   ok   ok   ok   ok   ok  | 404
+GET  projects:overview
+GET  reporting:project_reports
+GET  reporting:overview_panel
+
+# The plan of a programme: who sees the programme and the inside of its projects.
+  ok   ok   ok   404  404  404 | ok   404  404  404  404  404 | 404
+GET  workpackages:programme_plan_file
+
+# Programme report, objective: DIR CRUA, PGM CRUs, SPO RA, QM R; a role in one of its
+# projects does not open the programme.
+  ok   ok   ok   ok   404  404 | ok   404  404  404  404  404 | 404
+GET  projects:programme
+# Its plan is the inside of its projects, which observers do not see.
+  ok   ok   ok   404  404  404 | ok   404  404  404  404  404 | 404
+GET  workpackages:programme_plan
+  ok   403  403  403  404  404 | ok   404  404  404  404  404 | 404
+GET  projects:edit-programme
+POST projects:edit-programme
+# Programme-wide roles are the director's; the audit log as in a project.
+  ok   403  403  403  404  404 | 403  404  404  404  404  404 | 404
+POST projects:give-programme-role
+POST projects:take-programme-role
+  ok   ok   ok   403  404  404 | 403  404  404  404  404  404 | 404
+GET  projects:programme-history
+# A portfolio is seen through what is seen of it.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   403  403  403  404  404 | 403  403  403  403  403  403 | 404
+GET  projects:edit-portfolio
+POST projects:edit-portfolio
+  ok   ok   ok   403  404  404 | 403  403  403  403  403  403 | 404
+GET  projects:portfolio-history
+
+# Only the director opens portfolios, programmes and projects that stand alone.
+  ok   403  403  403  403  403 | 403  403  403  403  403  403 | 403
+GET  projects:create-portfolio
+POST projects:create-portfolio
+GET  projects:create-programme
+POST projects:create-programme
+GET  projects:create
+POST projects:create
+
+# Mandate U: the director, and the lead of the project (PM CRUs), who also divides it.
+  ok   403  403  403  404  404 | 403  ok   403  403  403  403 | 404
+GET  projects:create@below
+POST projects:create@below
+GET  projects:edit
+POST projects:edit
+
+# Where a project stands, and whether it is at all, is the director's.
+  ok   403  403  403  404  404 | 403  403  403  403  403  403 | 404
+GET  projects:move
+POST projects:move
+GET  projects:delete
+POST projects:delete@request
+
+# Life cycle: analysis is the director's, approval the board's, the running project is the
+# sponsor's, to end one in a programme the board's.
+  ok   403  403  403  404  404 | 403  403  403  403  403  403 | 404
+GET  projects:change-state@analysis
+POST projects:change-state@analysis
+  403  ok   403  403  404  404 | 403  403  403  403  403  403 | 404
+GET  projects:change-state@mandate
+GET  projects:change-state@cancelled
+POST projects:change-state@cancelled
+GET  projects:defer
+POST projects:defer
+  403  403  403  403  404  404 | 403  403  403  403  ok   403 | 404
+GET  projects:change-state@on_hold
+POST projects:change-state@on_hold
+# An agreement is taken back by the one who gave it, here the director.
+  ok   403  403  403  404  404 | 403  403  403  403  403  403 | 404
+POST projects:withdraw
+
+# Team: read inside the project; roles are delegated by DIR and PM.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   403  404  404 | ok   ok   ok   ok   ok   403 | 404
+GET  projects:team
+  ok   403  403  403  404  404 | 403  ok   403  403  403  403 | 404
+POST projects:team
+POST projects:remove-member
+
+# Audit log: DIR R, PM Rs, SPO Rs, QM R; PGM, WPL, TM and OBS none.
+  ok   ok   ok   403  404  404 | 403  ok   403  403  ok   403 | 404
+GET  projects:history
+
+# WBS, task, baseline: R for DIR, PGM, PM, WPL, TM, SPO, QM; OBS, HR and ADM none.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
+GET  workpackages:structure
+GET  workpackages:tasks
+GET  workpackages:plan_quality
+GET  workpackages:plan
+GET  workpackages:plan_file
+GET  reporting:plan_pdf
+POST reporting:plan_pdf
+GET  workpackages:detail
+GET  workpackages:detail@other
+GET  workpackages:milestones
+POST workpackages:milestone_calendar
+POST workpackages:milestone_calendar_revoke
+GET  workpackages:overview_panel
+GET  workpackages:task
+GET  workpackages:task@other
+GET  workpackages:task@milestone
+GET  workpackages:dependencies
+GET  workpackages:across
+GET  workpackages:across@asked
+
+# Cross-project dependency (domain, life cycles): the consumer's PM proposes, the provider's PM
+# agrees, PGM arbitrates, as DIR may.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   403  403  404  404  404 | ok   ok   403  403  403  404 | 404
+GET  workpackages:request_delivery
+POST workpackages:request_delivery
+GET  workpackages:act_across@agree
+POST workpackages:act_across@agree
+GET  workpackages:act_across@offer
+POST workpackages:act_across@offer
+GET  workpackages:act_across@refuse
+POST workpackages:act_across@refuse
+GET  workpackages:act_across@revise
+POST workpackages:act_across@revise
+GET  workpackages:act_across@withdraw
+POST workpackages:act_across@withdraw
+
+# The sheets of a plan belong to whoever asked for them; here nobody has.
+  404  404  404  404  404  404 | 404  404  404  404  404  404 | 404
+GET  reporting:plan_file
+
+# Audit log again; the lead of a package and those who work on a task read what was done to it.
+  ok   ok   ok   404  404  404 | 403  ok   ok   403  ok   404 | 404
+GET  workpackages:history
+GET  workpackages:task_history@milestone
+  ok   ok   ok   404  404  404 | 403  ok   403  403  ok   404 | 404
+GET  workpackages:history@other
+GET  workpackages:task_history@other
+  ok   ok   ok   404  404  404 | 403  ok   ok   ok   ok   404 | 404
+GET  workpackages:task_history
+
+# Baseline: DIR, PGM, PM, WPL, SPO, QM R; TM none: it is not for those who only work on tasks.
+  ok   ok   ok   404  404  404 | ok   ok   ok   403  ok   404 | 404
+GET  workpackages:plan_steps
+GET  workpackages:baseline
+
+# Baseline: PM C, DIR A (and may take it).
+  ok   403  403  404  404  404 | 403  ok   403  403  403  404 | 404
+GET  workpackages:new_baseline
+# The first one; what replaces a released one is the director's decision.
+  ok   403  403  404  404  404 | 403  422  403  403  403  404 | 404
+POST workpackages:new_baseline
+
+# WBS, work package: PM CRUs; import of a plan is the same right.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  403  403  403  404  404  404 | 403  ok   403  403  403  404 | 404
+GET  workpackages:create
+POST workpackages:create
+GET  workpackages:move
+POST workpackages:move
+GET  workpackages:delete@other
+POST workpackages:delete@other
+GET  workpackages:edit@other
+POST workpackages:edit@other
+POST workpackages:change_state
+GET  workpackages:imports
+POST workpackages:imports
+GET  workpackages:import
+GET  workpackages:import@done
+GET  workpackages:import_file
+GET  workpackages:plan_level
+POST workpackages:plan_level
+GET  workpackages:follow_delivery
+POST workpackages:follow_delivery
+GET  workpackages:plan_reschedule
+POST workpackages:plan_reschedule
+POST workpackages:plan_undo
+POST workpackages:confirm_import
+POST workpackages:discard_import
+# In a package that another person leads, its tasks are the project lead's.
+GET  workpackages:new_task@other
+POST workpackages:new_task@other
+GET  workpackages:new_milestone@other
+POST workpackages:new_milestone@other
+GET  workpackages:edit_task@other
+POST workpackages:edit_task@other
+GET  workpackages:schedule_task@other
+POST workpackages:schedule_task@other
+GET  workpackages:move_task@other
+POST workpackages:move_task@other
+POST workpackages:assign@other
+POST workpackages:comment@other
+GET  workpackages:act@start other
+POST workpackages:act@start other
+GET  workpackages:act@reopen
+POST workpackages:act@reopen
+
+# Task, progress: PM CRUs, WPL CRUs in the own package; WBS: WPL RUs own package.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  403  403  403  404  404  404 | 403  ok   ok   403  403  404 | 404
+GET  workpackages:edit
+POST workpackages:edit
+GET  workpackages:new_task
+POST workpackages:new_task
+GET  workpackages:new_milestone
+POST workpackages:new_milestone
+GET  workpackages:edit_task
+POST workpackages:edit_task
+GET  workpackages:edit_task@milestone
+POST workpackages:edit_task@milestone
+GET  workpackages:move_task
+POST workpackages:move_task
+GET  workpackages:schedule_task
+POST workpackages:schedule_task
+GET  workpackages:link_task
+POST workpackages:link_task
+GET  workpackages:unlink_task
+POST workpackages:unlink_task
+POST workpackages:assign
+POST workpackages:unassign
+GET  workpackages:act@cancel
+POST workpackages:act@cancel
+GET  workpackages:act@reach
+POST workpackages:act@reach
+
+# Task, progress: TM RU o, the tasks that are their own.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  403  403  403  404  404  404 | 403  ok   ok   ok   403  404 | 404
+GET  workpackages:act@start
+POST workpackages:act@start
+GET  workpackages:act@progress
+POST workpackages:act@progress
+GET  workpackages:act@finish
+POST workpackages:act@finish
+GET  workpackages:act@block
+POST workpackages:act@block
+GET  workpackages:act@unblock
+POST workpackages:comment
+  403  403  403  404  404  404 | 403  422  422  422  403  404 | 404
+POST workpackages:act@unblock
+
+# Status report: DIR RA, PGM RAs, PM CRUs, WPL Rs, TM Rs, SPO RAs, QM R, OBS R published.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
+GET  reporting:report
+GET  reporting:report@submitted
+GET  reporting:report@approved
+GET  reporting:download
+  ok   ok   ok   ok   404  404 | ok   ok   ok   ok   ok   ok  | 404
+GET  reporting:report@published
+GET  reporting:download@published
+# Classification N1 internal: all users, once it is published; nobody but the lead writes in it.
+  ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok  | ok
+GET  reporting:report@internal
+GET  reporting:download@internal
+# Classification N3 direction: DIR, PGM, PM and SPO only, published or not.
+  ok   ok   404  404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  reporting:report@direction
+GET  reporting:download@direction
+GET  reporting:report@issued direction
+GET  reporting:download@issued direction
+# C, U and the submission: PM.
+  403  403  403  403  404  404 | 403  ok   403  403  403  403 | 404
+POST reporting:request
+  403  403  403  404  404  404 | 403  ok   403  403  403  404 | 404
+POST reporting:submit
+POST reporting:discard
+POST reporting:refresh
+GET  reporting:commentary
+POST reporting:commentary
+# A: DIR, PGM, SPO; the author never approves.
+  ok   ok   403  404  404  404 | ok   403  403  403  ok   404 | 404
+POST reporting:approve
+POST reporting:return
+  ok   ok   403  404  404  404 | ok   ok   403  403  ok   404 | 404
+POST reporting:publish
+
+# Users, roles, configuration: DIR R, ADM CRU; to the others they do not exist.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   404  404  404  404  ok  | 404  404  404  404  404  404 | 404
+GET  people:accounts
+GET  people:account
+GET  people:units
+GET  people:sites
+GET  people:unit_history
+GET  people:site_history
+GET  workpackages:calendars
+GET  workpackages:calendar
+GET  workpackages:calendar_history
+  403  404  404  404  404  ok  | 404  404  404  404  404  404 | 404
+GET  people:account_new
+POST people:account_new
+GET  people:account_change
+POST people:account_change
+GET  people:account_close
+POST people:account_close
+POST people:account_reopen
+POST people:account_link
+POST people:account_link_show
+POST people:role_grant
+POST people:role_revoke
+GET  people:unit_new
+POST people:unit_new
+GET  people:unit
+POST people:unit
+GET  people:site_new
+POST people:site_new
+GET  people:site
+POST people:site
+GET  workpackages:calendar_new
+POST workpackages:calendar_new
+GET  workpackages:calendar_change
+POST workpackages:calendar_change
+POST workpackages:calendar_except
+POST workpackages:calendar_unexcept
+"""
+
+# What a stranger meets instead of the way to the sign-in page.
+OPEN = {
+    "security_txt": "ok",
+    "people:alive": "ok",
+    "people:switch_language": "ok",
+    "workpackages:calendar_feed": "404",
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One address and method, and what each person meets."""
+
+    method: str
+    target: str
+    expected: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        return self.target.partition("@")[0]
+
+
+def lines() -> list[Line]:
+    """The table, read."""
+    found: list[Line] = []
+    expected: dict[str, str] = {}
+    for text in TABLE.splitlines():
+        if not text.strip() or text.startswith("#"):
+            continue
+        if text.startswith(("GET ", "POST ")):
+            method, _, target = text.partition(" ")
+            found.append(Line(method, target.strip(), expected))
+        else:
+            cells = text.replace("|", " ").split()
+            expected = dict(zip(COLUMNS, cells, strict=True))
+    return found
+
+
+# The pages of the sign-in library know no roles. What everybody signed in meets with GET and
+# with an empty POST, and what a stranger meets; "sign in" is the way to the sign-in page.
+# Who wants to change the second factor signs in again first, which is 302 here.
+_LIBRARY = """
+account_change_password               200 422   sign-in sign-in
+account_inactive                      200 405   200 405
+account_login                         302 302   200 422
+account_logout                        200 302   302 302
+account_reauthenticate                200 422   sign-in sign-in
+account_reset_password                200 422   200 422
+account_reset_password_done           200 405   200 405
+account_reset_password_from_key       200 422   200 422
+account_reset_password_from_key_done  200 405   200 405
+account_set_password                  302 302   sign-in sign-in
+mfa_activate_totp                     302 302   sign-in sign-in
+mfa_add_webauthn                      302 302   sign-in sign-in
+mfa_authenticate                      302 302   302 302
+mfa_deactivate_totp                   404 404   sign-in sign-in
+mfa_download_recovery_codes           404 404   sign-in sign-in
+mfa_edit_webauthn                     302 302   sign-in sign-in
+mfa_generate_recovery_codes           302 302   sign-in sign-in
+mfa_index                             200 405   sign-in sign-in
+mfa_list_webauthn                     200 405   sign-in sign-in
+mfa_login_webauthn                    302 302   302 302
+mfa_reauthenticate                    302 302   sign-in sign-in
+mfa_reauthenticate_webauthn           302 302   sign-in sign-in
+mfa_remove_webauthn                   302 302   sign-in sign-in
+mfa_view_recovery_codes               404 405   sign-in sign-in
+openid_connect_callback               404 404   404 404
+openid_connect_login                  404 404   404 404
+socialaccount_connections             404 404   sign-in sign-in
+socialaccount_login_cancelled         404 404   404 404
+socialaccount_login_error             404 404   404 404
+"""
+LIBRARY: dict[str, tuple[str, ...]] = {
+    name: tuple(cells) for name, *cells in (row.split() for row in _LIBRARY.strip().splitlines())
+}
+LIBRARY_ARGUMENTS: dict[str, tuple[object, ...]] = {
+    "account_reset_password_from_key": ("1", "x-y"),
+    "mfa_remove_webauthn": (1,),
+    "mfa_edit_webauthn": (1,),
+    "openid_connect_login": ("directory",),
+    "openid_connect_callback": ("directory",),
+}
+# Asked by supervisors; the answer depends on the machine, not on the person.
+PROBES = ("people:ready",)

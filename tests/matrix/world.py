@@ -1,0 +1,371 @@
+"""A small organisation with two programmes, everything in each, and one person for each role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from people.audit import acting_as
+from people.choices import JobState, Role
+from people.models import Job, Notification, OrganisationRole, OrgUnit, SavedFilter, Site, User
+from people.production import execute
+from projects.choices import ProjectState
+from projects.models import Portfolio, Programme, Project, TransitionProposal
+from reporting.choices import FROZEN, ISSUED, Classification, Light, ReportState
+from reporting.collect import canonical
+from reporting.document import content_of, lights_to_explain
+from reporting.models import Report
+from reporting.operations import (
+    Commentary,
+    Explanation,
+    edit_commentary,
+    request_status_report,
+)
+from tests import factories
+from tests.imports.plans import house_plan
+from workpackages.choices import ImportState
+from workpackages.models import (
+    Baseline,
+    BaselineRow,
+    Comment,
+    CrossDependency,
+    Dependency,
+    PlanImport,
+    Task,
+    WorkCalendar,
+    WorkPackage,
+)
+from workpackages.operations.imports import upload_plan
+
+TODAY = date(2026, 10, 12)
+# Whoever holds a role on the whole organisation meets the same everywhere in it.
+EVERYWHERE = ("director", "board", "quality", "stakeholder", "hr", "admin")
+# Their roles are in one programme, project or package; elsewhere they are nobody.
+LOCAL = ("manager", "lead", "packager", "member", "sponsor", "observer")
+SIGNED_IN = (*EVERYWHERE, *LOCAL, "outsider")
+STRANGER = "stranger"
+
+
+@dataclass
+class Place:
+    """One programme with a project and a part of everything that a project has."""
+
+    word: str
+    programme: Programme
+    project: Project
+    children: dict[str, Project] = field(default_factory=dict)
+    reports: dict[str, Report] = field(default_factory=dict)
+    package: WorkPackage = field(init=False)
+    other_package: WorkPackage = field(init=False)
+    spare_package: WorkPackage = field(init=False)
+    task: Task = field(init=False)
+    other_task: Task = field(init=False)
+    done_task: Task = field(init=False)
+    milestone: Task = field(init=False)
+    link: Dependency = field(init=False)
+    # Asked of the project by a part of it, and agreed the other way round.
+    asked: CrossDependency = field(init=False)
+    agreed: CrossDependency = field(init=False)
+    plan_import: PlanImport = field(init=False)
+    done_import: PlanImport = field(init=False)
+    discarded_import: PlanImport = field(init=False)
+    unit: OrgUnit = field(init=False)
+    site: Site = field(init=False)
+    # Judges quality in the whole programme.
+    quality: User = field(init=False)
+
+
+@dataclass
+class World:
+    own: Place
+    foreign: Place
+    people: dict[str, User]
+    calendar: WorkCalendar
+    jobs: dict[str, dict[str, Job]] = field(default_factory=dict)
+    messages: dict[str, Notification] = field(default_factory=dict)
+    filters: dict[str, SavedFilter] = field(default_factory=dict)
+
+    def places(self) -> Iterator[Place]:
+        yield self.own
+        yield self.foreign
+
+
+def build_world(word: str = "", foreign_word: str = "") -> World:
+    """Make all of it; ``word`` and ``foreign_word`` stand in every text of their place."""
+    people = _people()
+    with acting_as(people["director"]):
+        own = _place(f"OWN{word}", people["lead"], people["member"], people["packager"])
+        far = [factories.make_user(f"far-{n}") for n in range(3)]
+        foreign = _place(f"FAR{foreign_word}", *far)
+        world = World(own, foreign, people, _calendar())
+        factories.make_user("closed", is_active=False)
+        factories.make_user("observer-too", roles=(Role.OBSERVER,))
+        _give_places(world)
+        for name in SIGNED_IN:
+            _belongings(world, name)
+    return world
+
+
+def _calendar() -> WorkCalendar:
+    """A calendar that is not the default, with a day off."""
+    away = {"from": "2026-11-02", "to": "2026-11-02", "name": "All souls", "shifts": []}
+    return WorkCalendar.objects.create(name="Usine", canton="VD", exceptions=[away])
+
+
+def _people() -> dict[str, User]:
+    people = {name: factories.make_user(name) for name in SIGNED_IN}
+    roles = (
+        Role.DIRECTOR,
+        Role.SPONSOR,
+        Role.QUALITY_MANAGER,
+        Role.OBSERVER,
+        Role.HUMAN_RESOURCES,
+        Role.ADMINISTRATOR,
+    )
+    for name, role in zip(EVERYWHERE, roles, strict=True):
+        OrganisationRole.objects.create(user=people[name], role=role)
+    return people
+
+
+def _give_places(world: World) -> None:
+    place, people = world.own, world.people
+    place.programme.manager = people["manager"]
+    place.programme.save()
+    place.project.sponsor = people["sponsor"]
+    place.project.save()
+    for name, role in (
+        ("packager", Role.WORK_PACKAGE_LEAD),
+        ("member", Role.TEAM_MEMBER),
+        ("observer", Role.OBSERVER),
+    ):
+        factories.give_role(people[name], role, place.project)
+
+
+def _place(word: str, lead: User, member: User, packager: User) -> Place:
+    portfolio = Portfolio.objects.first() or factories.make_portfolio(code="PF")
+    programme = factories.make_programme(
+        portfolio=portfolio,
+        code=f"{word}-PGM",
+        name_fr=f"Programme {word}",
+        name_en=f"Programme {word}",
+        objective_fr=f"But {word}",
+        objective_en=f"Aim {word}",
+    )
+    project = _project(word, "PRJ", lead, programme=programme, approved_envelope=300_000)
+    place = Place(word, programme, project)
+    for suffix, state in (
+        ("REQ", ProjectState.REQUESTED),
+        ("DEC", ProjectState.DECISION),
+        ("MAN", ProjectState.MANDATE),
+    ):
+        place.children[suffix] = _project(word, suffix, lead, parent=project, state=state)
+    TransitionProposal.objects.create(
+        project=place.children["MAN"],
+        to=ProjectState.INITIATION,
+        proposed_by=User.objects.get(username="director"),
+        reason=f"Reason {word}",
+        proposed_on=TODAY,
+        expires_on=TODAY + timedelta(days=20),
+    )
+    _work(place, member, packager)
+    _reports(place, lead)
+    _imports(place, lead)
+    place.quality = factories.make_user(f"quality-{word[:3]}".lower())
+    factories.give_role(place.quality, Role.QUALITY_MANAGER, programme)
+    place.unit = factories.make_unit(code=f"unit-{word[:3]}".lower())
+    place.site = Site.objects.create(code=f"site-{word[:3]}".lower(), name_fr="Site", canton="VD")
+    return place
+
+
+def _project(word: str, suffix: str, lead: User, **fields: Any) -> Project:
+    return factories.make_project(
+        code=f"{word}-{suffix}",
+        name_fr=f"Projet {word} {suffix}",
+        name_en=f"Project {word} {suffix}",
+        summary_en=f"Summary {word}",
+        lead=lead,
+        planned_start_on=date(2026, 7, 1),
+        planned_finish_on=date(2026, 12, 18),
+        **fields,
+    )
+
+
+def _work(place: Place, member: User, packager: User) -> None:
+    word, project = place.word, place.project
+    factories.give_role(member, Role.TEAM_MEMBER, project) if word.startswith("FAR") else None
+    dates = {"start_on": date(2026, 8, 3), "finish_on": date(2026, 11, 30)}
+    facts = {"project": project, "goal": f"Goal {word}", "budget": 12_500, **dates}
+    place.package = factories.make_work_package(name=f"Package {word}", lead=packager, **facts)
+    place.other_package = factories.make_work_package(
+        name=f"Other {word}", lead=project.lead, **facts
+    )
+    place.spare_package = factories.make_work_package(project=project, name=f"Spare {word}")
+    shown = {"description": f"Description {word}", "work_minutes": 3000, **dates}
+    here, there = {"work_package": place.package}, {"work_package": place.other_package}
+    place.task = factories.make_task(name=f"Task {word}", assignee=member, **here, **shown)
+    place.other_task = factories.make_task(name=f"Elsewhere {word}", **there, **shown)
+    place.done_task = factories.make_task(
+        name=f"Done {word}",
+        state="completed",
+        progress_pct=100,
+        actual_start_on=date(2026, 8, 3),
+        actual_finish_on=date(2026, 9, 1),
+        **here,
+        **shown,
+    )
+    place.milestone = factories.make_milestone(
+        name=f"Milestone {word}", start_on=date(2026, 12, 1), finish_on=date(2026, 12, 1), **here
+    )
+    place.link = Dependency.objects.create(
+        project=project,
+        predecessor_task=factories.make_task(name=f"Before {word}", **here, **shown),
+        successor_task=factories.make_task(name=f"After {word}", **here, **shown),
+    )
+    _deliveries(place)
+    Comment.objects.create(task=place.task, author=member, text=f"Remark {word}")
+    baseline = Baseline.objects.create(
+        project=project, number=1, reason=f"Mandate {word}", taken_on=date(2026, 6, 30)
+    )
+    for task in (place.task, place.milestone):
+        BaselineRow.objects.create(
+            baseline=baseline, task=task, start_on=task.start_on, finish_on=task.finish_on
+        )
+
+
+def _deliveries(place: Place) -> None:
+    part = place.children["DEC"]
+    package = factories.make_work_package(project=part, name=f"Part {place.word}")
+    on = date(2026, 10, 30)
+    milestone = factories.make_milestone(
+        name=f"Part ready {place.word}", work_package=package, start_on=on, finish_on=on
+    )
+    facts = {
+        "need_on": date(2026, 12, 18),
+        "reason": f"Need {place.word}",
+        "requested_by": place.project.lead,
+    }
+    place.asked = CrossDependency.objects.create(
+        consumer=part, provider=place.project, subject=f"Asked {place.word}", **facts
+    )
+    place.agreed = CrossDependency.objects.create(
+        consumer=place.project,
+        task=place.other_task,
+        provider=part,
+        milestone=milestone,
+        subject=f"Agreed {place.word}",
+        state="agreed",
+        agreed_on=on,
+        forecast_on=on,
+        margin_days=35,
+        **facts,
+    )
+
+
+def _reports(place: Place, lead: User) -> None:
+    """A draft made by the job, and copies of it brought to the other states."""
+    draft = request_status_report(
+        place.project.pk, actor=lead, status_date=date(2026, 9, 30), today=TODAY
+    )
+    execute(draft.job_id)
+    draft.refresh_from_db()
+    message = f"Message {place.word}"
+    explanations = tuple(
+        Explanation(Light(light), "Cause", "Effect", "Measure", lead, date(2026, 11, 30))
+        for light in lights_to_explain(draft.figures)
+    )
+    edit_commentary(
+        draft.pk,
+        actor=lead,
+        commentary=Commentary(message, message, explanations=explanations),
+    )
+    draft.refresh_from_db()
+    execute(draft.job_id)
+    draft.refresh_from_db()
+    place.reports["draft"] = draft
+    for number, state in enumerate(
+        (ReportState.SUBMITTED, ReportState.APPROVED, ReportState.PUBLISHED), start=2
+    ):
+        place.reports[str(state)] = _copy(place, number, state)
+    secret = _copy(place, 5, ReportState.DRAFT, classification=Classification.DIRECTION)
+    place.reports["direction"] = secret
+    hidden = _copy(place, 6, ReportState.PUBLISHED, classification=Classification.DIRECTION)
+    place.reports["issued direction"] = hidden
+    internal = _copy(place, 7, ReportState.PUBLISHED, classification=Classification.INTERNAL)
+    place.reports["internal"] = internal
+
+
+def _copy(place: Place, number: int, state: ReportState, **changed: Any) -> Report:
+    """The draft once more, for another status date and in another state."""
+    draft = Report.objects.get(pk=place.reports["draft"].pk)
+    deviations = list(draft.deviations.order_by("pk"))
+    copied = Report.objects.get(pk=draft.pk)
+    copied.pk, copied.number, copied.state = None, number, state
+    copied._state.adding = True
+    copied._stored_state = ""
+    copied.status_date = date(2026, 9, 30) - timedelta(days=30 * number)
+    copied.job = copied.collected_by = None
+    director = User.objects.get(username="director")
+    if state in FROZEN:
+        copied.snapshot = canonical(content_of(draft))
+        copied.submitted_by, copied.submitted_at = draft.prepared_by, timezone.now()
+    if state in {ReportState.APPROVED, *ISSUED}:
+        copied.approved_by, copied.approved_at = director, timezone.now()
+    if state in ISSUED:
+        copied.published_at = timezone.now()
+    for name, value in changed.items():
+        setattr(copied, name, value)
+    copied.save()
+    for deviation in deviations:
+        deviation.pk, deviation.report = None, copied
+        deviation._state.adding = True
+        deviation.save()
+    return copied
+
+
+def _imports(place: Place, lead: User) -> None:
+    """A plan ready to be imported, one whose rows exist, and one that was given up."""
+    body = house_plan().replace("Groundwork", f"Groundwork {place.word}").encode()
+    upload = SimpleUploadedFile(f"{place.word}.xml", body, content_type="text/xml")
+    place.plan_import = upload_plan(place.project.pk, upload, actor=lead)
+    execute(place.plan_import.job_id)
+    place.plan_import.refresh_from_db()
+    place.done_import = _other_import(place.plan_import, 2, ImportState.IMPORTED)
+    place.discarded_import = _other_import(place.plan_import, 3, ImportState.DISCARDED)
+
+
+def _other_import(first: PlanImport, number: int, state: ImportState) -> PlanImport:
+    return PlanImport.objects.create(
+        project=first.project,
+        number=number,
+        file_name=first.file_name,
+        file=first.file.name,
+        sha256=f"{number}" * 64,
+        uploaded_by=first.uploaded_by,
+        state=state,
+        preview=first.preview,
+        imported_at=timezone.now() if state == ImportState.IMPORTED else None,
+    )
+
+
+def _belongings(world: World, name: str) -> None:
+    """What belongs to one person alone."""
+    person = world.people[name]
+    place = world.own if name not in EVERYWHERE else world.foreign
+    facts = {"project": str(place.project), "actor": "director", "person": str(person)}
+    world.messages[name] = Notification.objects.create(
+        recipient=person, kind="project.state_changed", facts=facts, url="/profile/"
+    )
+    world.filters[name] = SavedFilter.objects.create(
+        user=person, page="accounts", name=f"Filter of {name}", query="q=x"
+    )
+    over = {"finished_at": timezone.now(), "error": "It broke."}
+    made = {"kind": "workpackages.read_plan", "requested_by": person, "steps_total": 2}
+    world.jobs[name] = {
+        "waiting": Job.objects.create(label=f"Waiting {name}", **made),
+        "failed": Job.objects.create(label=f"Failed {name}", state=JobState.FAILED, **made, **over),
+    }

@@ -1,0 +1,182 @@
+"""The lights of projects, outside of reports: in the head of their pages and in lists."""
+
+from __future__ import annotations
+
+import importlib
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.utils import translation
+
+from people.choices import Role
+from projects.lights import load_light, load_lights
+from projects.models import Project
+from reporting.choices import Classification, ReportState
+from reporting.models import Report
+from tests.factories import make_director, make_member, make_project, make_user
+from tests.htmx import normal, swapped
+from tests.reporting.conftest import STATUS_DATE
+
+pytestmark = pytest.mark.django_db
+LIST = "/projects/"
+
+
+def make_report(project, *, state=ReportState.PUBLISHED, overall="red", **fields):
+    """A report that already says its lights."""
+    issued = {
+        "approved_by": make_user(), "approved_at": "2026-10-12T08:00Z",
+        "submitted_by": project.lead, "submitted_at": "2026-10-12T07:00Z",
+    }  # fmt: skip
+    if state == ReportState.PUBLISHED:
+        issued |= {
+            "published_at": "2026-10-12T09:00Z", "sha256": "x", "pdf_fr": "a.pdf",
+            "pdf_en": "b.pdf",
+        }  # fmt: skip
+    if state == ReportState.DRAFT:
+        issued = {}
+    number = project.reports.count() + 1
+    return Report.objects.create(
+        **{
+            "project": project, "number": number, "status_date": STATUS_DATE, "state": state,
+            "prepared_by": project.lead, "overall_light": overall, "schedule_light": overall,
+            **issued, **fields,
+        }
+    )  # fmt: skip
+
+
+def overview(client, project):
+    return client.get(f"{LIST}{project.code}/").content.decode()
+
+
+def head(page):
+    return page.split('<header class="page-head">')[1].split("</header>")[0]
+
+
+def test_a_published_report_lights_the_head_and_the_list(to_state, as_user):
+    report = to_state(ReportState.PUBLISHED)
+    client = as_user(report.project.lead)
+    shown = head(overview(client, report.project))
+    for part in (report.get_absolute_url(), "09.10.2026", "light-amber"):
+        assert part in shown, part
+    page = client.get(LIST).content.decode()
+    row = next(row for row in page.split("<tr") if f">{report.project.code}<" in row)
+    assert report.get_absolute_url() in row
+    assert "09.10.2026" in row
+
+
+def test_the_columns_say_what_the_figures_say(to_state):
+    report = to_state(ReportState.PUBLISHED)
+    colours = {light["light"]: light["colour"] for light in report.figures["lights"]}
+    assert (report.overall_light, report.schedule_light) == (
+        colours["overall"], colours["schedule"],
+    )  # fmt: skip
+    # As a migration sees the rows: published ones are not guarded there.
+    then = MigrationLoader(connection).project_state().apps
+    then.get_model("reporting", "Report").objects.update(overall_light="", schedule_light="")
+    name = "reporting.migrations.0007_read_lights_out_of_snapshots"
+    importlib.import_module(name).read_lights(then, None)
+    report.refresh_from_db()
+    assert report.overall_light == colours["overall"]
+    assert report.schedule_light == colours["schedule"]
+
+
+def test_a_project_without_a_confirmed_report_has_no_light(as_user, lead, project):
+    make_report(project, state=ReportState.DRAFT)
+    assert "light-red" not in overview(as_user(lead), project)
+    assert load_light(lead, project) is None
+
+
+def test_the_newest_confirmed_report_counts(lead, project):
+    make_report(project, overall="green", status_date=date(2026, 9, 30))
+    newest = make_report(project, state=ReportState.APPROVED, overall="red")
+    make_report(project, state=ReportState.DRAFT, overall="amber", status_date=date(2026, 10, 31))
+    found = load_light(lead, project)
+    assert (found.overall, found.on, found.url) == (
+        "red", STATUS_DATE, newest.get_absolute_url(),
+    )  # fmt: skip
+    assert not found.differs
+
+
+def test_the_schedules_light_stands_beside_an_overall_light_that_differs(as_user, lead, project):
+    make_report(project, overall="grey", schedule_light="red")
+    shown = head(overview(as_user(lead), project))
+    assert "n. s." in shown
+    assert "Red · Schedule" in shown
+
+
+def test_who_may_not_read_the_report_sees_no_light(as_user, lead, project):
+    member, observer = make_member(project), make_member(project, Role.OBSERVER)
+    older = make_report(project, overall="green", status_date=date(2026, 9, 30))
+    make_report(project, state=ReportState.APPROVED, overall="amber")
+    make_report(
+        project, classification=Classification.DIRECTION, status_date=date(2026, 10, 31),
+    )  # fmt: skip
+    assert load_light(lead, project).overall == "red"
+    assert load_light(member, project).overall == "amber"
+    assert load_light(observer, project).url == older.get_absolute_url()
+    for person, other in ((member, "light-red"), (observer, "light-amber")):
+        client = as_user(person)
+        export = b"".join(client.get(f"{LIST}?export=csv").streaming_content).decode()
+        for page in (overview(client, project), client.get(LIST).content.decode()):
+            assert other not in page
+        assert "Red" not in export
+
+
+def test_the_file_has_the_light_and_its_day(as_user, lead, project):
+    make_report(project, overall="amber", schedule_light="red")
+    with translation.override("fr"):
+        lead.language = "fr"
+        lead.save()
+    text = b"".join(as_user(lead).get(f"{LIST}?export=csv").streaming_content).decode()
+    assert "Orange · Délais : rouge;09.10.2026" in text.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_the_portfolio_shows_the_light_too(as_user, director, project):
+    report = make_report(project)
+    assert report.get_absolute_url() in as_user(director).get("/portfolio/").content.decode()
+
+
+def test_what_needs_a_hand_is_sorted_first(as_user, director):
+    for code, colour in (("GREEN", "green"), ("RED", "red"), ("AMBER", "amber")):
+        make_report(make_project(code=code), overall=colour)
+    make_project(code="BARE")
+    page = as_user(director).get(f"{LIST}?sort=light").content.decode()
+    places = [page.index(f">{code}<") for code in ("RED", "AMBER", "GREEN", "BARE")]
+    assert places == sorted(places)
+
+
+def test_the_list_sorted_by_light_is_swapped_as_the_page(as_user, director):
+    for colour in ("green", "red"):
+        make_report(make_project(), overall=colour)
+    client = as_user(director)
+    address = f"{LIST}?sort=-light"
+    page = client.get(address).content
+    fragment = client.fragment(address, "project-list").content
+    assert b"light-green" in fragment
+    assert swapped(page, fragment, "project-list") == normal(page)
+
+
+def test_lights_cost_no_query_more_for_many_projects(as_user, django_assert_num_queries):
+    director = make_director()
+    client, counts = as_user(director), []
+    for _ in range(12):
+        project = make_project()
+        make_report(project)
+        client.get(LIST)
+        with django_assert_num_queries(20, exact=False) as asked:
+            client.get(LIST)
+        counts.append(len(asked))
+    assert counts[0] == counts[-1]
+    some = list(Project.objects.visible_to(director).order_by("pk"))
+    with django_assert_num_queries(1):
+        assert len(load_lights(director, some)) == 12
+
+
+def test_a_history_with_several_reports_names_them_all(to_state, as_user, director):
+    for day in (date(2026, 9, 30), STATUS_DATE):
+        report = to_state(ReportState.PUBLISHED, status_date=day)
+    page = as_user(director).get(f"{LIST}{report.project.code}/history/").content.decode()
+    for number in (1, 2):
+        assert f"{report.project.code} · {number}" in page

@@ -1,0 +1,171 @@
+"""The pages worth a look with the demonstration portfolio, and the accounts that look at them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from people.production import execute
+from projects.models import Project
+from tests.imports.plans import house_plan
+from workpackages.operations.imports import upload_plan
+
+PROJECT, TEAM_PROJECT = "PRJ-201", "PRJ-201-A"
+LEADS, TEAM = ("director", "pm-itsm"), ("lot-integration", "tech-01")
+READERS = ("mandant-dsi", "observateur")
+LEAD, PACKAGER, BOARD, ADMIN = ("pm-itsm",), ("lot-integration",), ("mandant-dsi",), ("admin",)
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One page and the accounts whose view of it is worth a picture."""
+
+    name: str
+    path: str
+    accounts: tuple[str, ...] = ("director",)
+    status: int = 200
+
+
+def _inside(code: str, package: int, accounts: tuple[str, ...]) -> tuple[Screen, ...]:
+    """The pages of one project that its team works with."""
+    path = f"/projects/{code}/"
+    return (
+        Screen(f"project-{code}", path, accounts),
+        Screen(f"structure-{code}", f"{path}structure/", accounts),
+        Screen(f"tasks-{code}", f"{path}tasks/", accounts),
+        Screen(f"package-{code}", f"{path}packages/{package}/", accounts),
+        Screen(f"task-{code}", f"{path}tasks/1/", accounts),
+    )
+
+
+def _steps() -> tuple[Screen, ...]:
+    """Every step of a task has a page of its own."""
+    tasks = {
+        7: ("reopen",),
+        8: ("progress", "finish", "block", "unblock"),
+        9: ("start", "cancel"),
+        11: ("reach",),
+    }
+    path = f"/projects/{TEAM_PROJECT}/tasks"
+    return tuple(
+        Screen(f"step-{step}", f"{path}/{number}/{step}/", PACKAGER)
+        for number, steps in tasks.items()
+        for step in steps
+    )
+
+
+_PATH = f"/projects/{PROJECT}/"
+_PLANNING = (
+    Screen("milestones", f"{_PATH}milestones/", LEADS),
+    Screen("milestone", f"{_PATH}tasks/5/", LEAD),
+    Screen("milestone-new", f"{_PATH}packages/1/milestones/new/", LEAD),
+    Screen("milestone-edit", f"{_PATH}tasks/5/edit/", LEAD),
+    Screen("baseline-new", f"{_PATH}baselines/new/", LEAD),
+    Screen("baseline", f"{_PATH}baselines/1/", LEAD),
+    Screen("plan", f"{_PATH}plan/", LEADS),
+    Screen("portfolio-plan", "/plan/", LEADS),
+    Screen("programme-plan", "/programmes/PGM-2/plan/", ("director", "prog-servicedesk")),
+    Screen("dependency-list", "/dependencies/", ("director", "prog-servicedesk", "pm-itsm")),
+    Screen("dependencies", f"{_PATH}dependencies/", LEADS),
+    Screen("delivery-request", f"{_PATH}dependencies/new/"),
+    Screen("plan-quality", f"{_PATH}plan/quality/", LEAD),
+    Screen("plan-changes", f"{_PATH}plan/changes/", LEAD),
+    Screen("plan-levelling", f"{_PATH}plan/levelling/", LEAD),
+    Screen("plan-reschedule", f"{_PATH}plan/reschedule/", LEAD),
+    Screen("task-dates", f"{_PATH}tasks/3/dates/", LEAD),
+    Screen("task-link", f"{_PATH}tasks/3/links/", LEAD),
+    Screen("package-new", f"{_PATH}packages/new/", LEAD),
+    Screen("package-edit", f"{_PATH}packages/1/edit/", LEAD),
+    Screen("package-move", f"{_PATH}packages/2/move/", LEAD),
+    Screen("package-delete", f"{_PATH}packages/1/delete/", LEAD),
+    Screen("package-history", f"{_PATH}packages/1/history/", LEAD),
+    Screen("task-new", f"{_PATH}packages/1/tasks/new/", LEAD),
+    Screen("task-edit", f"{_PATH}tasks/3/edit/", LEAD),
+    Screen("task-move", f"{_PATH}tasks/3/move/", LEAD),
+    Screen("task-history", f"{_PATH}tasks/3/history/", LEAD),
+    Screen("imports", f"{_PATH}imports/", LEAD),
+    Screen("import-preview", f"{_PATH}imports/1/", LEAD),
+    *_steps(),
+)
+_RECORDS = (
+    Screen("project-read", _PATH, READERS),
+    Screen("project-new", "/projects/new/"),
+    Screen("subproject-new", f"/projects/new/?parent={PROJECT}", LEAD),
+    Screen("project-edit", f"{_PATH}edit/", LEADS),
+    Screen("project-move", f"{_PATH}move/"),
+    Screen("project-delete", "/projects/PRJ-107/delete/"),
+    Screen("state-analysis", "/projects/PRJ-107/state/analysis/"),
+    Screen("state-mandate", "/projects/PRJ-104/state/mandate/", BOARD),
+    Screen("state-cancelled", "/projects/PRJ-205/state/cancelled/", BOARD),
+    Screen("defer", "/projects/PRJ-104/defer/", BOARD),
+    Screen("team", f"{_PATH}team/", LEADS),
+    Screen("history", f"{_PATH}history/", LEADS),
+    Screen("programmes", "/programmes/"),
+    Screen("programme", "/programmes/PGM-2/"),
+    Screen("programme-history", "/programmes/PGM-2/history/"),
+    Screen("programme-new", "/programmes/new/"),
+    Screen("programme-edit", "/programmes/PGM-2/edit/"),
+    Screen("portfolio", "/portfolio/", ("director", *BOARD)),
+    Screen("portfolio-new", "/portfolio/new/"),
+)
+_REPORTS = (
+    Screen("reports", "/reports/", ("director", *BOARD)),
+    Screen("project-reports", f"{_PATH}reports/", LEADS),
+    Screen("report-draft", f"{_PATH}reports/2/", LEAD),
+    Screen("commentary", f"{_PATH}reports/2/commentary/", LEAD),
+    Screen("report-submitted", "/projects/PRJ-101/reports/2/", ("director", "mandant-dsi")),
+    Screen("report-approved", "/projects/PRJ-301/reports/1/"),
+    Screen("report-published", "/projects/PRJ-303/reports/1/"),
+)
+_ADMINISTRATION = (
+    Screen("accounts", "/administration/", ADMIN),
+    Screen("account", "/administration/accounts/tech-01/", ADMIN),
+    Screen("account-new", "/administration/new-account/", ADMIN),
+    Screen("account-edit", "/administration/accounts/tech-01/change/", ADMIN),
+    Screen("account-close", "/administration/accounts/tech-01/close/", ADMIN),
+    Screen("units", "/administration/units/", ADMIN),
+    Screen("unit-new", "/administration/new-unit/", ADMIN),
+    Screen("unit-edit", "/administration/units/informatique/", ADMIN),
+    Screen("sites", "/administration/sites/", ADMIN),
+    Screen("site-new", "/administration/new-site/", ADMIN),
+    Screen("calendars", "/administration/calendars/", ADMIN),
+    Screen("calendar-new", "/administration/new-calendar/", ADMIN),
+    Screen("site-edit", "/administration/sites/geneve/", ADMIN),
+)
+_ONES_OWN = (
+    Screen("my-work", "/my-work/", ("pm-itsm", *TEAM)),
+    Screen("notifications", "/notifications/", ("director", "tech-01")),
+    Screen("search", "/search/?q=itsm", ("director", "observateur")),
+    Screen("profile", "/profile/", ("tech-01",)),
+    Screen("my-calendar", "/profile/calendar/", ("tech-01",)),
+    Screen("password", "/accounts/password/change/", ("tech-01",)),
+    Screen("second-factor", "/accounts/2fa/", ("tech-01",)),
+    Screen("sign-in", "/accounts/login/", ("",)),
+    Screen("password-lost", "/accounts/password/reset/", ("",)),
+    Screen("sign-out", "/accounts/logout/", ("tech-01",)),
+)
+
+SCREENS = (
+    Screen("projects", "/projects/", LEADS + TEAM + READERS),
+    Screen("projects-filtered", "/projects/?state=execution&sort=-code"),
+    Screen("projects-empty", "/projects/?q=zzzzzz"),
+    *_inside(PROJECT, 1, LEADS),
+    *_inside(TEAM_PROJECT, 3, TEAM),
+    *_PLANNING,
+    *_RECORDS,
+    *_REPORTS,
+    *_ADMINISTRATION,
+    *_ONES_OWN,
+    Screen("not-found", "/projects/NONE/", status=404),
+    Screen("forbidden", f"{_PATH}move/", LEAD, status=403),
+)
+
+
+def add_what_the_demonstration_lacks() -> None:
+    """A plan that was uploaded and waits for its confirmation."""
+    project = Project.objects.get(code=PROJECT)
+    if project.lead is None or project.plan_imports.exists():
+        return
+    plan = SimpleUploadedFile("plan.xml", house_plan().encode(), content_type="text/xml")
+    execute(upload_plan(project.pk, plan, actor=project.lead).job_id)

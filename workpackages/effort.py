@@ -1,0 +1,47 @@
+"""Effort as people write it: ``16 h``, ``2 d``, ``90 min``; stored as minutes."""
+
+from __future__ import annotations
+
+import re
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.utils.translation import get_language
+
+from workpackages.rules import MINUTES_PER_DAY, MOST_MINUTES
+
+_SPELLED = re.compile(
+    r"(?P<amount>\d{1,9}(?:[.,]\d{1,4})?)\s*(?P<unit>min|m|h|pd|d|j\.-p\.|j\.?p\.?|j)?", re.ASCII
+)
+_MINUTES = {"min": 1, "m": 1, "h": 60, "": 60}
+
+
+def parse_effort(text: str, *, minutes_per_day: int = MINUTES_PER_DAY) -> int:
+    """Minutes; a bare number means hours. Raises ``ValueError`` for anything else."""
+    plain = "".join(
+        text.lower().replace("'", "").replace("\N{RIGHT SINGLE QUOTATION MARK}", "").split()
+    )
+    match = _SPELLED.fullmatch(plain)
+    if match is None:
+        raise ValueError(text)
+    factor = _MINUTES.get(match["unit"] or "", minutes_per_day)
+    amount = Decimal(match["amount"].replace(",", ".")) * factor
+    minutes = int(amount.quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    if minutes > MOST_MINUTES:
+        raise ValueError(text)
+    return minutes
+
+
+def spell_effort(minutes: int | None, *, minutes_per_day: int = MINUTES_PER_DAY) -> str:
+    """``4.2 h`` below a day, else person-days; an en dash where nothing is known."""
+    if minutes is None:
+        return "–"
+    if minutes < minutes_per_day:
+        return f"{_short(Decimal(minutes) / 60)} h"
+    unit = "pd" if (get_language() or "fr").startswith("en") else "j.-p."
+    return f"{_short(Decimal(minutes) / minutes_per_day)} {unit}"
+
+
+def _short(value: Decimal) -> str:
+    rounded = value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    whole = rounded == rounded.to_integral_value()
+    return f"{rounded:,.{0 if whole else 1}f}".replace(",", "\N{RIGHT SINGLE QUOTATION MARK}")

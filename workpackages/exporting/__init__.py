@@ -1,0 +1,1 @@
+"""Plans written as Microsoft Project XML: what we hold, over what the imported file said."""

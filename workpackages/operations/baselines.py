@@ -1,0 +1,91 @@
+"""The plan is frozen into a numbered baseline, against which slips are measured."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from people.audit import operation, record
+from people.models import User
+from projects.choices import ProjectState
+from projects.models import Project
+from servicedesk_pm.common.errors import RuleViolation
+from workpackages.choices import TaskState
+from workpackages.models import Baseline, BaselineRow
+from workpackages.operations.locking import demand, lock_project
+from workpackages.permissions import directs, manages
+from workpackages.rules import refuse_if_frozen
+
+BEFORE_RELEASE = (ProjectState.MANDATE, ProjectState.INITIATION)
+
+
+@operation
+def take_baseline(project_id: int, *, actor: User, on: date, reason: str) -> Baseline:
+    """Copy the plan as the next baseline, which becomes the current one.
+
+    Number 0 is the indicative plan before execution is released, 1 the released plan.
+    Replacing a released plan is for the director: it changes what is measured.
+    """
+    project = lock_project(project_id)
+    demand(allowed=manages(actor, project) or directs(actor, project))
+    refuse_if_frozen(project)
+    if not reason.strip():
+        raise RuleViolation(_("Say why; the reason is kept in the history."), field="reason")
+    number = _next_number(project)
+    if number > 1 and not directs(actor, project):
+        raise RuleViolation(_("Only the project director replaces a released baseline."))
+    for current in project.baselines.filter(is_current=True).order_by("pk"):
+        current.is_current = False
+        current.save(update_fields=["is_current"])
+    baseline = Baseline.objects.create(
+        project=project,
+        number=number,
+        reason=reason.strip()[:300],
+        taken_on=on,
+        approved_by=actor if directs(actor, project) else None,
+    )
+    rows = _rows(baseline)
+    if not rows:
+        raise RuleViolation(_("There is no plan yet to be kept."))
+    BaselineRow.objects.bulk_create(rows, batch_size=500)
+    record(actor, "baseline.taken", baseline, number=number, reason=reason.strip())
+    return baseline
+
+
+def _next_number(project: Project) -> int:
+    highest = project.baselines.aggregate(highest=Max("number"))["highest"]
+    first = 0 if project.state in BEFORE_RELEASE else 1
+    return first if highest is None else max(highest + 1, first)
+
+
+def _rows(baseline: Baseline) -> list[BaselineRow]:
+    tasks = baseline.project.tasks.exclude(state=TaskState.CANCELLED).order_by("pk")
+    copied = (
+        "start_on",
+        "start_minute",
+        "finish_on",
+        "finish_minute",
+        "duration_minutes",
+        "work_minutes",
+        "cost",
+    )
+    rows = [
+        BaselineRow(baseline=baseline, task_id=row.pop("pk"), **row)
+        for row in tasks.values("pk", *copied)
+    ]
+    packages = baseline.project.work_packages.open().order_by("pk")
+    for pk, start_on, finish_on, budget in packages.values_list(
+        "pk", "start_on", "finish_on", "budget"
+    ):
+        rows.append(
+            BaselineRow(
+                baseline=baseline,
+                work_package_id=pk,
+                start_on=start_on,
+                finish_on=finish_on,
+                cost=budget,
+            )
+        )
+    return rows

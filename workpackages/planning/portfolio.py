@@ -1,0 +1,285 @@
+"""The plan over projects: one line each, opened to its packages and sub-projects."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from people.models import User
+from projects.choices import TERMINAL, ProjectState
+from projects.models import Project
+from servicedesk_pm.common.templatetags.ui import day
+from workpackages.choices import TaskState
+from workpackages.forms.plan import PortfolioPlanForm
+from workpackages.gantt.drawing import draw_head, draw_rows
+from workpackages.gantt.model import Chart, Point, Shape
+from workpackages.gantt.scale import Scale, Zoom
+from workpackages.models import Task
+from workpackages.planning.charting import Extent, chart_rows, scale_of, words_of
+from workpackages.planning.html import PlanTable
+from workpackages.planning.lines import Line
+from workpackages.planning.page import Block, Switch, zooms_of
+from workpackages.planning.wishes import ROWS_AT_ONCE, page_number
+from workpackages.structure import PackageRow, Sums, package_rows, roll_up, sums_by_package
+from workpackages.tree import fold_keys
+
+_KEPT = ("zoom", "programme", "lead", "state", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class Undertaking:
+    """One project with what is in it."""
+
+    project: Project
+    parent_id: int | None
+    packages: tuple[PackageRow, ...]
+    sums: Sums
+    points: tuple[Point, ...]
+
+    @property
+    def forecast(self) -> tuple[date | None, date | None]:
+        """What the tasks need, else what was planned."""
+        project = self.project
+        start = self.sums.start_on or project.planned_start_on
+        return start, self.sums.finish_on or project.planned_finish_on
+
+
+@dataclass(frozen=True)
+class PortfolioWish:
+    """The state of the page; nothing is opened by itself."""
+
+    query: QueryDict
+    form: PortfolioPlanForm
+    zoom: Zoom | None
+    opened: frozenset[str]
+    page: int
+    # Everything that could be opened and is not.
+    shut: frozenset[str] = frozenset()
+
+    def address(self, **changes: str) -> str:
+        kept = {name: self.query.getlist(name) for name in _KEPT if name in self.query}
+        wish = {**kept, **{name: [value] for name, value in changes.items()}}
+        pairs = [(name, value) for name, values in wish.items() for value in values if value]
+        return f"?{urlencode(pairs)}"
+
+    def folded(self, key: str) -> str:
+        return self.address(open=".".join(sorted(self.opened ^ {key})))
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioView:
+    """The page, ready for its template."""
+
+    block: Block
+    scale: Scale
+    extent: Extent
+    count: int
+    projects: int
+    late: int
+    is_empty: bool
+    zooms: tuple[Switch, ...]
+    opened: str
+    first_url: str
+    has_baseline: bool = True
+    has_status: bool = False
+
+
+def load_undertakings(user: User, *, on: date) -> list[Undertaking]:
+    """Every project whose inside the person sees. Four queries, and the person's scope."""
+    visible = Project.objects.with_plan_visible_to(user)
+    projects = list(visible.select_related("programme", "lead").order_by("path"))
+    packages = package_rows(projects, "")
+    sums = sums_by_package(projects, on, "")
+    points = _points(projects)
+    known = {project.pk for project in projects}
+    found: dict[int, Undertaking] = {}
+    for project in projects:
+        rows, total = packages[project.pk], Sums()
+        for row in rows:
+            row.sums.include(sums.get(row.pk, Sums()))
+        roll_up(rows)
+        for row in rows:
+            if row.parent_id is None:
+                total.include(row.sums)
+        parent = project.parent_id if project.parent_id in known else None
+        marks = tuple(points.get(project.pk, ()))
+        found[project.pk] = Undertaking(project, parent, tuple(rows), total, marks)
+    # Paths sort parents first, so that the deepest are added before those above them.
+    for one in reversed(found.values()):
+        if one.parent_id is not None:
+            found[one.parent_id].sums.include(one.sums)
+    return list(found.values())
+
+
+def _points(projects: Sequence[Project]) -> dict[int, list[Point]]:
+    """Key milestones by project."""
+    key = Task.objects.filter(project__in=projects, is_key_milestone=True).milestones()
+    dated = key.exclude(state=TaskState.CANCELLED).order_by("finish_on", "pk")
+    names = ("project_id", "name", "state", "finish_on", "actual_finish_on")
+    found: dict[int, list[Point]] = defaultdict(list)
+    for project_id, name, state, planned, actual in dated.values_list(*names):
+        when = actual or planned
+        if when is not None:
+            title, is_reached = f"{name} · {day(when)}", state == TaskState.COMPLETED
+            found[project_id].append(Point(when, title, is_reached))
+    return found
+
+
+def wish_of(query: QueryDict, found: Sequence[Undertaking]) -> PortfolioWish:
+    """What the address asks for; choices are what is in sight."""
+    programmes = {p.programme.code: p.programme.name for p in _projects(found) if p.programme}
+    leads = {str(p.lead.pk): str(p.lead) for p in _projects(found) if p.lead}
+    form = PortfolioPlanForm(
+        query,
+        programmes=sorted(programmes.items()),
+        leads=sorted(leads.items(), key=lambda pair: pair[1].lower()),
+    )
+    zooms = {zoom.value: zoom for zoom in Zoom}
+    opened = fold_keys(query.get("open", ""))
+    keys = {f"P{one.project.pk}" for one in found}
+    keys |= {f"W{row.pk}" for one in found for row in one.packages}
+    return PortfolioWish(
+        query,
+        form,
+        zooms.get(query.get("zoom", "")),
+        opened,
+        page_number(query),
+        frozenset(keys - opened),
+    )
+
+
+def _projects(found: Iterable[Undertaking]) -> Iterator[Project]:
+    return (one.project for one in found)
+
+
+def portfolio_page(found: Sequence[Undertaking], wish: PortfolioWish, *, on: date) -> PortfolioView:
+    """The lines that pass and are not folded, drawn. No query."""
+    lines = _lines(found, wish)
+    scale = scale_of(lines, zoom=wish.zoom, window=(None, None), on=on)
+    whole = [line for line in lines if line.shape is Shape.PROJECT]
+    return PortfolioView(
+        block=_block(lines, wish, scale, on),
+        scale=scale,
+        extent=Extent.of(lines),
+        count=len(lines),
+        projects=len(whole),
+        late=sum(line.is_late for line in whole),
+        is_empty=not found,
+        zooms=zooms_of(wish, scale),
+        opened=".".join(sorted(wish.opened)),
+        first_url=wish.address() if wish.page > 1 else "",
+    )
+
+
+def _block(lines: list[Line], wish: PortfolioWish, scale: Scale, on: date) -> Block:
+    begin = (wish.page - 1) * ROWS_AT_ONCE
+    shown, left = lines[begin : begin + ROWS_AT_ONCE], len(lines) - begin - ROWS_AT_ONCE
+    title = _("Plan of the portfolio")
+    ident = f"chart-{wish.page}"
+    chart = Chart(scale, chart_rows(shown), words_of(shown, title), today=on, ident=ident)
+    return Block(
+        ident=f"plan-rows-{wish.page}",
+        caption=title,
+        rows=PlanTable(wish, has_slack=False).rows(shown),
+        head=SafeString(draw_head(chart)),
+        picture=SafeString(draw_rows(chart)),
+        next_ident=f"plan-rows-{wish.page + 1}" if left > 0 else "",
+        next_url=f"{wish.address()}&page={wish.page + 1}" if left > 0 else "",
+        next_count=max(0, min(left, ROWS_AT_ONCE)),
+        has_slack=False,
+    )
+
+
+def _lines(found: Sequence[Undertaking], wish: PortfolioWish) -> list[Line]:
+    below: dict[int | None, list[Undertaking]] = defaultdict(list)
+    for one in found:
+        below[one.parent_id].append(one)
+    lines: list[Line] = []
+    for top in sorted(below[None], key=lambda one: one.project.code):
+        if _passes(top, below, wish):
+            lines += _family(top, below, wish, ())
+    return lines
+
+
+def _passes(
+    one: Undertaking, below: Mapping[int | None, list[Undertaking]], wish: PortfolioWish
+) -> bool:
+    """The project itself, or one below it, is what was asked for."""
+    wanted, project = wish.form.wanted, one.project
+    programme, lead, states = (wanted.get(name) for name in ("programme", "lead", "state"))
+    fits = (
+        (not programme or (project.programme is not None and project.programme.code == programme))
+        and (not lead or str(project.lead_id) == lead)
+        and (project.state in states if states else project.state not in TERMINAL)
+    )
+    return fits or any(_passes(child, below, wish) for child in below[project.pk])
+
+
+def _family(
+    one: Undertaking,
+    below: Mapping[int | None, list[Undertaking]],
+    wish: PortfolioWish,
+    above: tuple[str, ...],
+) -> Iterator[Line]:
+    """The project, and what was opened of it."""
+    key, children = f"P{one.project.pk}", below[one.project.pk]
+    yield _project_line(one, above, fold=key if one.packages or children else "")
+    if key not in wish.opened:
+        return
+    inside = (*above, key)
+    shown: dict[int | None, tuple[str, ...]] = {None: inside}
+    for row in one.packages:
+        if row.parent_id in shown:
+            yield _package_line(one, row, shown[row.parent_id])
+            if f"W{row.pk}" in wish.opened:
+                shown[row.pk] = (*shown[row.parent_id], f"W{row.pk}")
+    for child in children:
+        yield from _family(child, below, wish, inside)
+
+
+def _project_line(one: Undertaking, above: tuple[str, ...], *, fold: str) -> Line:
+    project, (start, finish) = one.project, one.forecast
+    planned = project.planned_start_on, project.planned_finish_on
+    return Line(
+        key=project.code,
+        shape=Shape.PROJECT,
+        level=len(above) + 1,
+        code=project.code,
+        name=project.name,
+        url=reverse("workpackages:plan", args=[project.code]),
+        start=start,
+        finish=finish,
+        progress_pct=one.sums.progress_pct,
+        is_late=bool(finish and planned[1] and finish > planned[1]),
+        baseline=planned,
+        state=str(ProjectState(project.state).label),
+        fold=fold,
+        above=above,
+        points=one.points,
+    )
+
+
+def _package_line(one: Undertaking, row: PackageRow, above: tuple[str, ...]) -> Line:
+    return Line(
+        key=f"{one.project.code}-{row.code}",
+        shape=Shape.SUMMARY,
+        level=len(above) + 1,
+        code=row.code,
+        name=row.name,
+        url=reverse("workpackages:detail", args=[one.project.code, row.number]),
+        start=row.sums.start_on or row.start_on,
+        finish=row.sums.finish_on or row.finish_on,
+        progress_pct=row.sums.progress_pct,
+        is_late=bool(row.finish_on and row.sums.finish_on and row.sums.finish_on > row.finish_on),
+        baseline=(row.start_on, row.finish_on),
+        fold=f"W{row.pk}" if row.children else "",
+        above=above,
+    )

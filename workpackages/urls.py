@@ -1,0 +1,98 @@
+from django.urls import URLPattern, URLResolver, path
+
+from workpackages import import_urls
+from workpackages.views import (
+    across,
+    across_steps,
+    actions,
+    calendars,
+    feeds,
+    history,
+    milestones,
+    my_work,
+    packages,
+    panels,
+    plan,
+    plan_files,
+    portfolio_plan,
+    programme_plan,
+    scheduling,
+    structure,
+    task_list,
+    tasks,
+)
+
+app_name = "workpackages"
+_PROJECT = "projects/<slug:project_code>/"
+_PACKAGE = f"{_PROJECT}packages/<int:number>/"
+_TASK = f"{_PROJECT}tasks/<int:number>/"
+_CALENDAR = "administration/calendars/<int:pk>/"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    *import_urls.urlpatterns,
+    path("administration/calendars/", calendars.calendar_list, name="calendars"),
+    path("administration/new-calendar/", calendars.new_calendar, name="calendar_new"),
+    path(_CALENDAR, calendars.calendar, name="calendar"),
+    path(f"{_CALENDAR}change/", calendars.change_calendar, name="calendar_change"),
+    path(f"{_CALENDAR}exceptions/", calendars.add_exception, name="calendar_except"),
+    path(
+        f"{_CALENDAR}exceptions/<slug:first>/remove/",
+        calendars.remove_exception,
+        name="calendar_unexcept",
+    ),
+    path(f"{_CALENDAR}history/", calendars.calendar_history, name="calendar_history"),
+    path("calendar/<slug:token>/", feeds.read_feed, name="calendar_feed"),
+    path("profile/calendar/", feeds.my_calendar, name="my_calendar"),
+    path("profile/calendar/revoke/", feeds.revoke_my_calendar, name="my_calendar_revoke"),
+    path("my-work/", my_work.my_work, name="my_work"),
+    path(f"{_PROJECT}structure/", structure.structure, name="structure"),
+    path(f"{_PROJECT}tasks/", task_list.task_list, name="tasks"),
+    path(f"{_PROJECT}plan/quality/", scheduling.quality, name="plan_quality"),
+    path(f"{_PROJECT}plan/changes/", scheduling.steps, name="plan_steps"),
+    path(f"{_PROJECT}plan/undo/", scheduling.undo, name="plan_undo"),
+    path(f"{_PROJECT}plan/reschedule/", scheduling.reschedule, name="plan_reschedule"),
+    path(f"{_PROJECT}plan/levelling/", scheduling.level, name="plan_level"),
+    path("dependencies/", across.across_list, name="across_list"),
+    path("dependencies/<int:pk>/", across.across, name="across"),
+    path("dependencies/<int:pk>/follow/", across_steps.follow, name="follow_delivery"),
+    path("dependencies/<int:pk>/<slug:step>/", across_steps.act_across, name="act_across"),
+    path("programmes/<slug:code>/plan/", programme_plan.programme_plan, name="programme_plan"),
+    path(f"{_PROJECT}dependencies/", across.dependencies, name="dependencies"),
+    path(f"{_PROJECT}dependencies/new/", across.request_form, name="request_delivery"),
+    path(f"{_PROJECT}plan/file/", plan_files.project_file, name="plan_file"),
+    path(
+        "programmes/<slug:code>/plan/file/", plan_files.programme_file, name="programme_plan_file"
+    ),
+    path("plan/", portfolio_plan.portfolio_plan, name="portfolio_plan"),
+    path(f"{_PROJECT}plan/", plan.plan, name="plan"),
+    path(f"{_PROJECT}work/", panels.overview_panel, name="overview_panel"),
+    path(f"{_PROJECT}milestones/", milestones.milestones, name="milestones"),
+    path(f"{_PROJECT}milestones/calendar/", feeds.milestone_calendar, name="milestone_calendar"),
+    path(
+        f"{_PROJECT}milestones/calendar/revoke/",
+        feeds.revoke_milestone_calendar,
+        name="milestone_calendar_revoke",
+    ),
+    path(f"{_PROJECT}baselines/new/", milestones.new_baseline, name="new_baseline"),
+    path(f"{_PROJECT}baselines/<int:number>/", milestones.baseline, name="baseline"),
+    path(f"{_PROJECT}packages/new/", packages.create, name="create"),
+    path(_PACKAGE, packages.detail, name="detail"),
+    path(f"{_PACKAGE}edit/", packages.edit, name="edit"),
+    path(f"{_PACKAGE}move/", packages.move, name="move"),
+    path(f"{_PACKAGE}delete/", packages.delete, name="delete"),
+    path(f"{_PACKAGE}state/", packages.change_state, name="change_state"),
+    path(f"{_PACKAGE}history/", history.package_history, name="history"),
+    path(f"{_PACKAGE}tasks/new/", tasks.create, {"kind": "task"}, name="new_task"),
+    path(f"{_PACKAGE}milestones/new/", tasks.create, {"kind": "milestone"}, name="new_milestone"),
+    path(_TASK, tasks.task, name="task"),
+    path(f"{_TASK}edit/", tasks.edit, name="edit_task"),
+    path(f"{_TASK}move/", tasks.move, name="move_task"),
+    path(f"{_TASK}dates/", scheduling.schedule_task, name="schedule_task"),
+    path(f"{_TASK}links/", scheduling.link_task, name="link_task"),
+    path(f"{_TASK}links/<int:link_id>/remove/", scheduling.unlink_task, name="unlink_task"),
+    path(f"{_TASK}people/", tasks.assign, name="assign"),
+    path(f"{_TASK}people/<int:user_id>/remove/", tasks.unassign, name="unassign"),
+    path(f"{_TASK}comments/", tasks.comment, name="comment"),
+    path(f"{_TASK}history/", history.task_history, name="task_history"),
+    path(f"{_TASK}<slug:step>/", actions.act, name="act"),
+]
