@@ -17,22 +17,29 @@ LONGEST_QUERY = 4000
 
 
 @operation
-def request_plan_pdf(project: Project, *, actor: User, query: str, paper: str) -> Job:
-    """Have a view of the plan drawn, in the language that is being read.
+def request_plan_pdf(project: Project | None, *, actor: User, query: str, paper: str) -> Job:
+    """Have a view of a plan drawn, in the language that is being read; without a project the
+    plan over all that the person sees.
 
     Raises PermissionDenied for those who do not see the project's inside.
     """
-    if not can_see_inside(actor, project):
+    if project is not None and not can_see_inside(actor, project):
         raise PermissionDenied
     return start_job(
         KIND,
         arguments={
-            "project": project.pk,
+            "project": project and project.pk,
             "query": query[:LONGEST_QUERY],
             "paper": paper,
             "language": get_language() or "en",
         },
-        label=_("Plan of %(project)s as PDF (%(paper)s)")
-        % {"project": project.code, "paper": paper},
+        label=_label(project, paper),
         actor=actor,
     )
+
+
+def _label(project: Project | None, paper: str) -> str:
+    if project is None:
+        return _("Plan of the portfolio as PDF (%(paper)s)") % {"paper": paper}
+    words = {"project": project.code, "paper": paper}
+    return _("Plan of %(project)s as PDF (%(paper)s)") % words

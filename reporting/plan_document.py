@@ -13,16 +13,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from reporting.glyphs import drawable
+from reporting.plan_prints import Printed
 from servicedesk_pm.common.templatetags.ui import day
 from workpackages.gantt.drawing import HEAD_HEIGHT, draw
 from workpackages.gantt.model import ROW_HEIGHT, Shape
 from workpackages.gantt.scale import Scale, Zoom
-from workpackages.planning.charting import scale_of
 from workpackages.planning.html import days_text
-from workpackages.planning.lines import Line, lines_of
-from workpackages.planning.page import chart_of_lines, title_of
-from workpackages.planning.rows import PlanData
-from workpackages.planning.wishes import PlanWish
+from workpackages.planning.lines import Line
 
 SHRINK = 0.75
 TABLE_WIDTH = 436
@@ -49,20 +46,16 @@ class TooManySheets(ValueError):
     """The plan would need more paper than anybody prints."""
 
 
-def sheets_of(data: PlanData, wish: PlanWish, paper: str, known: Container[int]) -> Iterator[Sheet]:
-    """Every sheet of the present view, rows first, then time. Raises ``TooManySheets``."""
-    lines = lines_of(data, wish.narrowing(data))
-    if not wish.shows_baseline:
-        lines = [line.without_baseline() for line in lines]
-    scale = scale_of(lines, zoom=wish.zoom, window=wish.window, on=data.on)
-    scales = _slices(scale, paper, is_fitted=wish.zoom is None)
-    stretches = list(_stretches(wish.unfolded(lines), _rows_on(paper)))
+def sheets_of(printed: Printed, paper: str, known: Container[int]) -> Iterator[Sheet]:
+    """Every sheet of the view, rows first, then time. Raises ``TooManySheets``."""
+    scales = _slices(printed.scale, paper, is_fitted=not printed.is_zoomed)
+    stretches = list(_stretches(printed.lines, _rows_on(paper)))
     if len(stretches) * len(scales) > MOST_SHEETS:
         raise TooManySheets
     for n, stretch in enumerate(stretches):
         rows = [_row(line, known) for line in stretch]
-        for m, one in enumerate(scales):
-            chart = chart_of_lines(data, wish, stretch, one, f"sheet-{n}-{m}")
+        for m, scale in enumerate(scales):
+            chart = printed.draw(stretch, scale, f"sheet-{n}-{m}")
             yield Sheet(rows, SafeString(draw(replace(chart, is_paper=True, shrink=SHRINK))))
 
 
@@ -131,17 +124,18 @@ def _row(line: Line, known: Container[int]) -> dict[str, Any]:
 
 
 def document_of(
-    data: PlanData, wish: PlanWish, paper: str, known: Container[int], *, made_on: date
+    printed: Printed, paper: str, known: Container[int], *, made_on: date
 ) -> dict[str, Any]:
     """What the template needs."""
-    project = data.project
     return {
-        "title": drawable(title_of(data), known),
-        "code": project.code,
-        "name": drawable(project.name, known),
-        "status_date": project.status_date,
+        "title": drawable(printed.title, known),
+        "code": printed.code,
+        "name": drawable(printed.name, known),
+        "status_date": printed.status_date,
         "made_on": made_on,
-        "refusal": data.criticality.refusal,
+        "refusal": printed.refusal,
+        "signs": printed.signs,
+        "has_task_figures": printed.has_task_figures,
         "paper": dict(zip(("width", "height"), PAPERS[paper], strict=True)),
-        "sheets": list(sheets_of(data, wish, paper, known)),
+        "sheets": list(sheets_of(printed, paper, known)),
     }

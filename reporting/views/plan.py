@@ -37,6 +37,15 @@ def _project_or_404(request: SignedInRequest, code: str) -> Project:
 @require_http_methods(["GET", "POST"])
 def plan_pdf(request: SignedInRequest, project_code: str) -> HttpResponse:
     project = _project_or_404(request, project_code)
+    return _ask(request, project, "reporting/plan_pdf.html")
+
+
+@require_http_methods(["GET", "POST"])
+def portfolio_plan_pdf(request: SignedInRequest) -> HttpResponse:
+    return _ask(request, None, "reporting/portfolio_plan_pdf.html")
+
+
+def _ask(request: SignedInRequest, project: Project | None, template: str) -> HttpResponse:
     if request.method == "POST":
         form = PaperForm(request.POST)
         if form.is_valid():
@@ -47,17 +56,29 @@ def plan_pdf(request: SignedInRequest, project_code: str) -> HttpResponse:
         form = PaperForm(initial={"query": request.GET.urlencode()[:LONGEST_QUERY]})
         status = 200
     context = {"project": project, "form": form, "can_draw": is_available()}
-    return render_page(request, "reporting/plan_pdf.html", context, status=status)
+    return render_page(request, template, context, status=status)
 
 
 @require_GET
 def plan_file(request: SignedInRequest, project_code: str, key: UUID) -> FileResponse:
     project = _project_or_404(request, project_code)
+    return _file(request, key, project.pk, project.code)
+
+
+@require_GET
+def portfolio_plan_file(request: SignedInRequest, key: UUID) -> FileResponse:
+    return _file(request, key, None, "portfolio")
+
+
+def _file(request: SignedInRequest, key: UUID, project: int | None, name: str) -> FileResponse:
+    """What the person had drawn, as long as everything in it is still in their sight."""
     mine = Job.objects.visible_to(request.user).filter(kind=KIND, state=JobState.DONE)
     job = get_object_or_404(mine, key=key)
-    if job.arguments.get("project") != project.pk:
+    shown = job.result.get("projects", [])
+    seen = Project.objects.with_plan_visible_to(request.user).filter(pk__in=shown).count()
+    if job.arguments.get("project") != project or seen != len(shown):
         raise Http404
-    name = f"{project.code}-plan-{job.arguments['paper']}.pdf"
+    name = f"{name}-plan-{job.arguments['paper']}.pdf"
     try:
         return attachment(job.result["file"], file_name=name, content_type="application/pdf")
     except FileNotFoundError:

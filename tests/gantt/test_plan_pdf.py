@@ -16,6 +16,7 @@ from people.models import Job
 from reporting import plan_document
 from reporting.pdf import is_available, known_characters
 from reporting.plan_document import PAPERS, TooManySheets, document_of
+from reporting.plan_prints import project_print
 from tests.factories import make_member, make_project
 from tests.gantt.test_plan_page import grow
 from workpackages.planning.rows import load_plan
@@ -54,7 +55,8 @@ def done(job):
 
 def document(data, user, query="", paper="A4"):
     wish = PlanWish.of(QueryDict(query), data, user)
-    return document_of(data, wish, paper, known_characters(), made_on=date(2026, 10, 9))
+    printed = project_print(data, wish)
+    return document_of(printed, paper, known_characters(), made_on=date(2026, 10, 9))
 
 
 @pytest.fixture

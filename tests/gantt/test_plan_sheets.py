@@ -19,6 +19,7 @@ from reporting.plan_document import (
     document_of,
     sheets_of,
 )
+from reporting.plan_prints import project_print
 from workpackages.gantt.scale import Scale, Zoom
 from workpackages.planning.lines import lines_of
 from workpackages.planning.wishes import PlanWish
@@ -79,6 +80,10 @@ def asked(read, lead):
     return lambda query="": (data, PlanWish.of(QueryDict(query), data, lead))
 
 
+def printed(asked, query=""):
+    return project_print(*asked(query))
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "query", ["", "show=late", "package=2", "shut=1", "group=person", "baseline=none", "zoom=month"]
@@ -86,7 +91,9 @@ def asked(read, lead):
 def test_the_sheets_hold_the_rows_of_the_page(asked, query):
     data, wished = asked(query)
     rows = [
-        row for sheet in sheets_of(data, wished, "A1", known_characters()) for row in sheet.rows
+        row
+        for sheet in sheets_of(project_print(data, wished), "A1", known_characters())
+        for row in sheet.rows
     ]
     on_page = wished.unfolded(lines_of(data, wished.narrowing(data)))
     assert [row["name"] for row in rows] == [line.name for line in on_page]
@@ -94,8 +101,7 @@ def test_the_sheets_hold_the_rows_of_the_page(asked, query):
 
 @pytest.mark.django_db
 def test_a_row_on_paper_says_in_words_what_marks_it(asked):
-    data, wished = asked()
-    (sheet,) = sheets_of(data, wished, "A3", known_characters())
+    (sheet,) = sheets_of(printed(asked), "A3", known_characters())
     told = {row["name"]: row for row in sheet.rows}
     assert {name: row["marks"] for name, row in told.items() if row["marks"]} == {
         "Design": "critical",
@@ -118,7 +124,9 @@ def test_a_row_on_paper_says_in_words_what_marks_it(asked):
 @pytest.mark.django_db
 def test_the_baseline_is_left_off_paper_as_from_the_page(asked):
     with_it, without = (
-        "".join(sheet.picture for sheet in sheets_of(*asked(query), "A2", known_characters()))
+        "".join(
+            sheet.picture for sheet in sheets_of(printed(asked, query), "A2", known_characters())
+        )
         for query in ("", "baseline=none")
     )
     assert with_it.count('class="g-ghost"') == 1
@@ -127,8 +135,8 @@ def test_the_baseline_is_left_off_paper_as_from_the_page(asked):
 
 @pytest.mark.django_db
 def test_several_sheets_of_time_repeat_the_rows_under_names_of_their_own(asked):
-    data, wished = asked("zoom=day&since=2026-10-01&until=2026-12-31")
-    sheets = list(sheets_of(data, wished, "A4", known_characters()))
+    view = printed(asked, "zoom=day&since=2026-10-01&until=2026-12-31")
+    sheets = list(sheets_of(view, "A4", known_characters()))
     assert len(sheets) > 1
     assert len({str(sheet.rows) for sheet in sheets}) == 1
     names = [re.search(r' id="([^"]+)"', sheet.picture).group(1) for sheet in sheets]
@@ -137,7 +145,7 @@ def test_several_sheets_of_time_repeat_the_rows_under_names_of_their_own(asked):
 
 @pytest.mark.django_db
 def test_the_document_names_project_dates_and_paper(asked, planned):
-    document = document_of(*asked(), "A3", known_characters(), made_on=date(2026, 10, 9))
+    document = document_of(printed(asked), "A3", known_characters(), made_on=date(2026, 10, 9))
     assert document["title"] == f"Plan of {planned.project.code} {planned.project.name}"
     assert document["paper"] == {"width": 420, "height": 297}
     assert (document["made_on"], document["refusal"]) == (date(2026, 10, 9), "")

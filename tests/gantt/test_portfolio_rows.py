@@ -21,7 +21,12 @@ from tests.factories import (
 from workpackages.choices import TaskState
 from workpackages.gantt.model import Point, Shape
 from workpackages.models import Task
-from workpackages.planning.portfolio import _lines, load_undertakings, portfolio_page, wish_of
+from workpackages.planning.portfolio import (
+    load_undertakings,
+    portfolio_lines,
+    portfolio_page,
+    wish_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +37,7 @@ def found(director, planned):
 
     def lines(query="", user=director):
         undertakings = load_undertakings(user, on=FRIDAY)
-        shown = _lines(undertakings, wish_of(QueryDict(query), undertakings))
+        shown = portfolio_lines(undertakings, wish_of(QueryDict(query), undertakings))
         return {line.key: line for line in shown}
 
     return lines

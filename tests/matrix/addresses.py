@@ -559,6 +559,8 @@ def _portfolio_code(world: World) -> tuple[str]:
 
 
 PLAIN: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
+    "reporting:portfolio_plan_pdf": (lambda w: (), _just(paper=choice("A3"))),
+    "reporting:portfolio_plan_file": (lambda w: (uuid.UUID(int=7),), _nothing),
     "projects:edit-portfolio": (_portfolio_code, _just(name_fr=words(), name_en=words())),
     "projects:portfolio-history": (_portfolio_code, _nothing),
     "projects:create-portfolio": (

@@ -39,6 +39,8 @@ GET  projects:programmes
 GET  reporting:archive
 GET  workpackages:my_work
 GET  workpackages:portfolio_plan
+GET  reporting:portfolio_plan_pdf
+POST reporting:portfolio_plan_pdf
 GET  workpackages:across_list
 GET  people:profile
 GET  people:notifications
@@ -199,6 +201,7 @@ POST workpackages:act_across@withdraw
 # The sheets of a plan belong to whoever asked for them; here nobody has.
   404  404  404  404  404  404 | 404  404  404  404  404  404 | 404
 GET  reporting:plan_file
+GET  reporting:portfolio_plan_file
 
 # Audit log again; the lead of a package and those who work on a task read what was done to it.
   ok   ok   ok   404  404  404 | 403  ok   ok   403  ok   404 | 404

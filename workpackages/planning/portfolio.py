@@ -87,6 +87,7 @@ class PortfolioView:
     is_empty: bool
     zooms: tuple[Switch, ...]
     opened: str
+    query: str
     first_url: str
     has_baseline: bool = True
     has_status: bool = False
@@ -162,7 +163,7 @@ def _projects(found: Iterable[Undertaking]) -> Iterator[Project]:
 
 def portfolio_page(found: Sequence[Undertaking], wish: PortfolioWish, *, on: date) -> PortfolioView:
     """The lines that pass and are not folded, drawn. No query."""
-    lines = _lines(found, wish)
+    lines = portfolio_lines(found, wish)
     scale = scale_of(lines, zoom=wish.zoom, window=(None, None), on=on)
     whole = [line for line in lines if line.shape is Shape.PROJECT]
     return PortfolioView(
@@ -175,19 +176,28 @@ def portfolio_page(found: Sequence[Undertaking], wish: PortfolioWish, *, on: dat
         is_empty=not found,
         zooms=zooms_of(wish, scale),
         opened=".".join(sorted(wish.opened)),
+        query=wish.address()[1:],
         first_url=wish.address() if wish.page > 1 else "",
     )
+
+
+def portfolio_title() -> str:
+    return _("Plan of the portfolio")
+
+
+def portfolio_chart(lines: Sequence[Line], scale: Scale, *, on: date, ident: str) -> Chart:
+    """The picture of these lines. No query."""
+    words = words_of(lines, portfolio_title())
+    return Chart(scale, chart_rows(lines), words, today=on, ident=ident)
 
 
 def _block(lines: list[Line], wish: PortfolioWish, scale: Scale, on: date) -> Block:
     begin = (wish.page - 1) * ROWS_AT_ONCE
     shown, left = lines[begin : begin + ROWS_AT_ONCE], len(lines) - begin - ROWS_AT_ONCE
-    title = _("Plan of the portfolio")
-    ident = f"chart-{wish.page}"
-    chart = Chart(scale, chart_rows(shown), words_of(shown, title), today=on, ident=ident)
+    chart = portfolio_chart(shown, scale, on=on, ident=f"chart-{wish.page}")
     return Block(
         ident=f"plan-rows-{wish.page}",
-        caption=title,
+        caption=portfolio_title(),
         rows=PlanTable(wish, has_slack=False).rows(shown),
         head=SafeString(draw_head(chart)),
         picture=SafeString(draw_rows(chart)),
@@ -198,7 +208,8 @@ def _block(lines: list[Line], wish: PortfolioWish, scale: Scale, on: date) -> Bl
     )
 
 
-def _lines(found: Sequence[Undertaking], wish: PortfolioWish) -> list[Line]:
+def portfolio_lines(found: Sequence[Undertaking], wish: PortfolioWish) -> list[Line]:
+    """The projects that pass, each with what was opened of it."""
     below: dict[int | None, list[Undertaking]] = defaultdict(list)
     for one in found:
         below[one.parent_id].append(one)
