@@ -24,10 +24,21 @@ FRIDAY = date(2026, 10, 9)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Drop the history table that ours replaces: PostgreSQL would not empty others beside it."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Drop the history table that ours replaces: PostgreSQL would not empty others beside it.
+
+    At the end, no session is left in the database that is dropped: the thread of a live server
+    keeps its own for as long as a browser keeps its connection.
+    """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS auditlog_logentry")
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(autouse=True)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib import import_module
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from people.sessions import SEEN, STARTED
 from projects.models import Project
 from reporting.bench.client import Browser, Figure, measure, percentile
 from reporting.bench.reference import CODE, LARGE_PROJECT
-from workpackages.choices import TaskState
+from workpackages.choices import TaskKind, TaskState
 from workpackages.models import Task
 
 
@@ -28,17 +29,29 @@ class Subjects:
     """The rows that the pages are about."""
 
     director: User
+    lead: User
     member: User
     project: Project
     large: Project
     task: Task
+    movable: Task
 
 
 def subjects() -> Subjects:
     large = Project.objects.get(code=LARGE_PROJECT)
     usual = Project.objects.filter(portfolio__code=CODE).exclude(pk=large.pk).order_by("code")
     member, task = _busiest()
-    return Subjects(User.objects.get(username="ref-000"), member, usual[0], large, task)
+    director, movable = User.objects.get(username="ref-000"), _movable()
+    lead = movable.project.lead
+    assert lead is not None
+    return Subjects(director, lead, member, usual[0], large, task, movable)
+
+
+def _movable() -> Task:
+    """A task that has not begun and others wait for, in a project with none below it."""
+    alone = Task.objects.filter(project__portfolio__code=CODE, project__subprojects=None)
+    waiting = alone.filter(kind=TaskKind.TASK, actual_start_on=None).exclude(links_out=None)
+    return waiting.select_related("project__lead").order_by("project__code", "number")[0]
 
 
 def _busiest() -> tuple[User, Task]:
@@ -82,15 +95,20 @@ def left_as_it_is(task: Task) -> Iterator[None]:
 def figures(port: int, *, runs: int) -> Iterator[Figure]:
     found = subjects()
     yield measure(Browser(port), "sign-in page", reverse("account_login"), runs=runs)
-    with session_of(found.director) as director, session_of(found.member) as member:
-        browsers = Browser(port, director), Browser(port, member)
-        yield from _loads(found, *browsers, runs=runs)
+    people = (found.director, found.lead, found.member)
+    with ExitStack() as sessions:
+        keys = [sessions.enter_context(session_of(person)) for person in people]
+        director, lead, member = (Browser(port, key) for key in keys)
+        yield from _loads(found, director, lead, member, runs=runs)
         with left_as_it_is(found.task):
-            yield _update(browsers[1], found.task, runs=runs)
+            yield _update(member, found.task, runs=runs)
 
 
-def _loads(found: Subjects, director: Browser, member: Browser, *, runs: int) -> Iterator[Figure]:
+def _loads(
+    found: Subjects, director: Browser, lead: Browser, member: Browser, *, runs: int
+) -> Iterator[Figure]:
     project, large = [found.project.code], [found.large.code]
+    alone = [found.movable.project.code]
     for name, browser, path in (
         ("project list", director, reverse("projects:list")),
         ("project page", director, reverse("projects:overview", args=project)),
@@ -103,12 +121,27 @@ def _loads(found: Subjects, director: Browser, member: Browser, *, runs: int) ->
         ("search", director, f"{reverse('people:search')}?q=package+012"),
         ("report list", director, reverse("reporting:archive")),
         ("portfolio", director, reverse("projects:portfolio")),
+        (_plan(found.movable.project), lead, reverse("workpackages:plan", args=alone)),
+        (_plan(found.large), director, reverse("workpackages:plan", args=large)),
+        ("preview of a move", lead, _moved(found.movable)),
+        ("plan over all projects", director, reverse("workpackages:portfolio_plan")),
     ):
         yield measure(browser, name, path, runs=runs)
 
 
 def _structure(project: Project) -> str:
     return f"structure, {project.work_packages.count()} work packages"
+
+
+def _plan(project: Project) -> str:
+    return f"plan, {project.tasks.count()} tasks"
+
+
+def _moved(task: Task) -> str:
+    """Two weeks later than it is; nothing is saved."""
+    assert task.start_on is not None
+    path = reverse("workpackages:schedule_task", args=[*_place(task)])
+    return f"{path}?start_on={task.start_on + timedelta(14)}"
 
 
 def _all_levels(large: list[str]) -> str:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
-from django.conf import settings
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
@@ -19,11 +19,12 @@ from people.models import User
 from people.tasks import run_job
 from projects.models import Project
 from reporting.bench.pages import subjects
+from reporting.bench.passes import SHARED_PLANS, passes
 from reporting.bench.reference import TODAY
 from reporting.operations import request_status_report
+from reporting.operations_plan import request_plan_pdf
 from workpackages.operations.imports import confirm_import, upload_plan
 
-SHARED_PLANS = settings.BASE_DIR.parent / "shared" / "data" / "mspdi"
 TASK = (
     "<Task><UID>{uid}</UID><ID>{uid}</ID><Name>Task {uid}</Name>"
     "<OutlineLevel>{level}</OutlineLevel>"
@@ -107,6 +108,20 @@ def time_report() -> float:
     return seconds
 
 
+def time_plan_pdf() -> float:
+    """Seconds to read and to draw the plan over all projects."""
+    with taken_away():
+        job = request_plan_pdf(None, actor=subjects().director, query="", paper="A3")
+        begun = time.perf_counter()
+        run_job(job.pk)
+        seconds = time.perf_counter() - begun
+        job.refresh_from_db()
+        if "file" not in job.result:
+            raise RuntimeError(f"the plan was not drawn: {job.error}")
+        default_storage.delete(job.result["file"])
+    return seconds
+
+
 def _led_project() -> tuple[Project, User]:
     project = subjects().project
     assert project.lead is not None
@@ -141,9 +156,21 @@ def _report(_tasks: int) -> str:
     return f"status report, two PDFs: {time_report():.1f} s, {peak_megabytes():.0f} MB at most"
 
 
+def _plan_pdf(_tasks: int) -> str:
+    return (
+        f"plan over all projects as PDF: {time_plan_pdf():.1f} s, {peak_megabytes():.0f} MB at most"
+    )
+
+
+def _passes(tasks: int) -> str:
+    return "\n".join(passes(is_small=tasks == TASKS_OF_SMALL_PLAN))
+
+
 TASKS_OF_LARGE_PLAN, TASKS_OF_SMALL_PLAN = 5_000, 60
 WORK: dict[str, Callable[[int], str]] = {
     "report": _report,
     "plan": _largest,
     "large-plan": _made,
+    "plan-pdf": _plan_pdf,
+    "passes": _passes,
 }

@@ -29,7 +29,9 @@ from workpackages.models import Assignment, BaselineRow, Dependency, PlanImport,
 PAGES = (
     "sign-in page", "project list", "project page", "its panel of work",
     "structure, 10 work packages", "structure, 50 work packages", "the latter, all levels",
-    "my work", "task page", "search", "report list", "portfolio", "task update (POST)",
+    "my work", "task page", "search", "report list", "portfolio",
+    "plan, 90 tasks", "plan, 450 tasks", "preview of a move", "plan over all projects",
+    "task update (POST)",
 )  # fmt: skip
 FIGURES = re.compile(
     r"^(?P<name>\S.*?) +(?P<median>\d+\.\d) ms +(?P<p95>\d+\.\d) ms +(?P<queries>\d+) queries"
@@ -211,6 +213,12 @@ def assert_every_figure(printed):
     assert min(asked.values()) > 0
     assert re.search(r"^import of 60 tasks: \d+\.\d s$", printed, re.MULTILINE)
     assert re.search(r"^status report, two PDFs: \d+\.\d s, \d+ MB", printed, re.MULTILINE)
+    assert re.search(r"^plan over all projects as PDF: \d+\.\d s, \d+ MB", printed, re.MULTILINE)
+    assert re.search(
+        r"^full pass, 1000 tasks, 998 links: \d+ ms, \d+\.\d µs", printed, re.MULTILINE
+    )
+    assert re.search(r"^one change among 200 tasks: median \d+\.\d ms", printed, re.MULTILINE)
+    assert re.search(r"beside MPXJ: |tasks: .* ms, MPXJ .* times as long", printed)
     assert re.search(r"largest shared plan|^import of .*\.xml: ", printed, re.MULTILINE)
 
 
