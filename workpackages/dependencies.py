@@ -69,7 +69,11 @@ def is_overtaken(row: CrossDependency) -> bool:
 def of_task(user: User, task: Task) -> list[CrossDependency]:
     """What the task waits for, or the milestone is promised to; ended ones are left out."""
     ends = Q(task=task) | Q(milestone=task)
-    return list(seen_by(user, CrossDependency.objects.filter(ends).current()).order_by("pk"))
+    keys = list(CrossDependency.objects.filter(ends).current().values_list("pk", flat=True))
+    # Most tasks have none, and what a reader may know of others is costly to ask.
+    if not keys:
+        return []
+    return list(seen_by(user, CrossDependency.objects.filter(pk__in=keys)).order_by("pk"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,7 @@ def _place(task: Task) -> tuple[str, int]:
 def _update(browser: Browser, task: Task, *, runs: int) -> Figure:
     """One report of progress after the other, each with the version that the last one left."""
     path = reverse("workpackages:act", args=[*_place(task), "progress"])
+    browser.connection.close()
     times: list[float] = []
     queries = size = 0
     for turn in range(runs + 3):
