@@ -50,6 +50,7 @@ PLAN_VIEWS = (
     "workpackages:plan_quality",
     "workpackages:plan_steps",
     "workpackages:plan_reschedule",
+    "workpackages:plan_level",
     "workpackages:dependencies",
     "workpackages:request_delivery",
     "reporting:plan_pdf",

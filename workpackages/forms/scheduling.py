@@ -52,24 +52,40 @@ class ScheduleForm(forms.Form):
         required=False,
         help_text=gettext_lazy("Moves nothing; it only warns when the plan passes it."),
     )
+    calendar = forms.TypedChoiceField(
+        label=gettext_lazy("Work calendar"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("For work at a site, in shifts or by a person with other days."),
+    )
 
-    def __init__(self, data: Any, *, task: Task, minutes: int, minutes_per_day: int) -> None:
-        self.task, self.minutes_per_day = task, minutes_per_day
+    def __init__(self, data: Any, *, task: Task, plan: Plan) -> None:
+        self.task, self.plan = task, plan
+        self.minutes_per_day = plan.calendars.minutes_per_day(task.project_id)
+        minutes = plan.minutes_of(plan.tasks[task.pk])
         initial = {
             "start_on": task.start_on,
-            "days": _in_days(minutes, minutes_per_day),
+            "days": _in_days(minutes, self.minutes_per_day),
             "constraint_type": task.constraint_type,
             "constraint_on": task.constraint_on,
             "deadline_on": task.deadline_on,
         }
+        others = plan.calendars.others(task.project_id)
+        if task.calendar_id in dict(others):
+            initial["calendar"] = task.calendar_id
         super().__init__(data, initial=initial)
         if task.is_milestone:
             self.fields["start_on"].label = _("Date")
             del self.fields["days"]
         if task.actual_start_on is not None:
             del self.fields["start_on"]
+        if task.is_milestone or not others:
+            del self.fields["calendar"]
+        else:
+            self.fields["calendar"].choices = [("", _("As the project")), *others]  # type: ignore[attr-defined]
 
-    def drawn(self, query: QueryDict, plan: Plan) -> ScheduleForm:
+    def drawn(self, query: QueryDict) -> ScheduleForm:
         """The form as a bar fills it that was drawn elsewhere: from a day, or up to one.
 
         What cannot be read stays in the field that it belongs to, which then says so.
@@ -78,17 +94,12 @@ class ScheduleForm(forms.Form):
         if query.get("start_on"):
             data["start_on"] = query["start_on"]
         if query.get("finish_on"):
-            data["days"] = self._days_until(str(query["finish_on"]), plan)
-        return ScheduleForm(
-            data,
-            task=self.task,
-            minutes=plan.minutes_of(plan.tasks[self.task.pk]),
-            minutes_per_day=self.minutes_per_day,
-        )
+            data["days"] = self._days_until(str(query["finish_on"]))
+        return ScheduleForm(data, task=self.task, plan=self.plan)
 
-    def _days_until(self, typed: str, plan: Plan) -> Decimal | str:
+    def _days_until(self, typed: str) -> Decimal | str:
         """Working days from the task's start to the end of a day."""
-        task = plan.tasks[self.task.pk]
+        task = self.plan.tasks[self.task.pk]
         begin = task.actual_start_on or task.start_on
         try:
             finish = DayField().clean(typed)
@@ -99,7 +110,7 @@ class ScheduleForm(forms.Form):
             return typed
         is_begun = task.actual_start_on is not None
         minute = task.actual_start_minute if is_begun else task.start_minute
-        calendar = plan.calendar_of(task)
+        calendar = self.plan.calendar_of(task)
         start = start_instant(calendar, begin, minute)
         minutes = calendar.between(start, finish_instant(calendar, finish, None))
         return _in_days(minutes, self.minutes_per_day)
@@ -130,6 +141,8 @@ class ScheduleForm(forms.Form):
             facts["constraint_minute"] = None
         if "deadline_on" in self.changed_data:
             facts["deadline_on"] = data["deadline_on"]
+        if "calendar" in self.changed_data:
+            facts["calendar_id"] = data["calendar"]
         return Wish(tasks={self.task.pk: facts})
 
 

@@ -146,6 +146,7 @@ def _granted(plan: Plan, wish: Wish) -> Preview:
         minutes = facts.get("duration_minutes")
         if minutes is not None and not 0 <= minutes <= MOST_MINUTES:
             raise RuleViolation(_("This duration is out of range."), field="days")
+        _check_calendar(plan, plan.tasks[pk].project_id, facts.get("calendar_id"))
     for link in wish.links:
         _check_link(plan, link.before, link.after)
     if not wish.follow <= {bound.pk for bound in plan.bounds if bound.task_id in plan.tasks}:
@@ -153,6 +154,12 @@ def _granted(plan: Plan, wish: Wish) -> Preview:
     if any(pk not in plan.links for pk in wish.removed_links):
         raise RuleViolation(_("This link is no longer there."))
     return preview(plan, wish)
+
+
+def _check_calendar(plan: Plan, project_id: int, calendar_id: int | None) -> None:
+    known = {key for key, _name in plan.calendars.others(project_id)}
+    if calendar_id is not None and calendar_id not in known:
+        raise RuleViolation(_("This calendar is no longer there."), field="calendar")
 
 
 def _refuse_circle_outside(plan: Plan, wish: Wish, actor: User) -> None:

@@ -60,6 +60,13 @@ class Calendars:
         """The project's own default, else the organisation's, else the usual week."""
         return self.of(self._default(project_id)) or self._usual
 
+    def others(self, project_id: int) -> list[tuple[int, str]]:
+        """What a task can be planned in beside its project's default: key and name."""
+        usual = self._default(project_id)
+        rows = [row for row in self._rows.values() if row.project_id in {None, project_id}]
+        named = [(row.pk, str(row)) for row in rows if row.pk != usual]
+        return sorted(named, key=lambda pair: (pair[1].lower(), pair[0]))
+
     def minutes_per_day(self, project_id: int) -> int:
         """How long a working day of the project is, for durations told in days."""
         row = self._rows.get(self._default(project_id) or 0)

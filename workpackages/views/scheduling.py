@@ -72,14 +72,9 @@ class Change:
 def schedule_task(request: SignedInRequest, project_code: str, number: int) -> HttpResponse:
     task = _open_to_planning(request, project_code, number)
     plan = load_plan([task.project])
-    form = ScheduleForm(
-        posted(request),
-        task=task,
-        minutes=plan.minutes_of(plan.tasks[task.pk]),
-        minutes_per_day=plan.calendars.minutes_per_day(task.project_id),
-    )
+    form = ScheduleForm(posted(request), task=task, plan=plan)
     if request.method == "GET" and request.GET:
-        form = form.drawn(request.GET, plan)
+        form = form.drawn(request.GET)
     title = _("Dates of %(task)s") % {"task": task}
     return show_change(request, form, _about(request, task, PlanStepKind.SCHEDULED, title))
 
@@ -135,6 +130,10 @@ def level(request: SignedInRequest, project_code: str) -> HttpResponse:
         _("Spread work over free time"),
         structure_crumbs(request, project),
         reverse("workpackages:plan", args=[project.code]),
+        _(
+            "Tasks that have not begun move to days on which their people have time. What has "
+            "begun or has fixed dates stays."
+        ),
     )
     return show_change(request, LevelForm(posted(request), on=today()), change)
 
