@@ -64,7 +64,7 @@ class ScheduleForm(forms.Form):
         self.task, self.plan = task, plan
         self.minutes_per_day = plan.calendars.minutes_per_day(task.project_id)
         minutes = plan.minutes_of(plan.tasks[task.pk])
-        initial = {
+        initial: dict[str, Any] = {
             "start_on": task.start_on,
             "days": _in_days(minutes, self.minutes_per_day),
             "constraint_type": task.constraint_type,

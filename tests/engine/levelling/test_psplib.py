@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import combinations
 
 import pytest
 
@@ -169,3 +170,28 @@ def test_what_is_no_instance_is_refused_with_its_line(old, new, fault, line, sai
 def test_an_empty_file_is_no_instance():
     with pytest.raises(FormatError, match="line 1: a section is missing"):
         read_plan("")
+
+
+def test_jobs_that_exclude_each_other_are_named_and_no_others():
+    """Of capacity 4: 3 and 2 never together, 2 and 2 at once; every pair in some set."""
+    needs = {"a": 3, "b": 3, "c": 2, "d": 2, "e": 1}
+    net = Network(plan(*(job(key, 2, need) for key, need in needs.items()), A=4))
+    found = list(exact_module._exclusive(net))
+    sizes = [needs[str(job.key)] for job in net.jobs]
+    apart = {(i, j) for i, j in combinations(range(len(sizes)), 2) if sizes[i] + sizes[j] > 4}
+    named = {pair for jobs in found for pair in combinations(sorted(jobs), 2)}
+    assert named == apart
+
+
+def test_every_pair_of_the_sample_that_excludes_each_other_is_named(sample):
+    work, _published = sample[min(sample)]
+    net = Network(work)
+    most = [resource.most for resource in net.resources]
+    named = set()
+    for jobs in exact_module._exclusive(net):
+        assert len(set(jobs)) == len(jobs)
+        named |= set(combinations(sorted(jobs), 2))
+    for i, j in combinations(sorted(net.movable), 2):
+        other = dict(net.needs[j])
+        is_apart = any(need + other.get(r, 0) > most[r] for r, need in net.needs[i])
+        assert ((i, j) in named) == is_apart
