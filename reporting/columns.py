@@ -33,7 +33,9 @@ def _project_url(report: Any) -> str:
     return reverse("reporting:project_reports", args=[report.project.code])
 
 
-_REPORT = Column("report", _("Report"), _label, sort="number", url=Report.get_absolute_url)
+_REPORT = Column(
+    "report", _("Report"), _label, sort="number", kind="code", url=Report.get_absolute_url
+)
 _REST = (
     Column("status_date", _("Status date"), "status_date", sort="status_date", kind="date"),
     Column("edition", _("Edition"), "edition", sort="edition", kind="number"),

@@ -102,7 +102,7 @@ class TreeDrawing:
             f'<td data-label="{words.progress}" class="num">{row.progress_text}</td>'
             f'<td data-label="{words.budget}" class="num">{row.budget_text}'
             f"{self._overspent(row)}</td>"
-            f'<td data-label="{words.attention}" class="nowrap">{self._attention(row)}</td>'
+            f'<td data-label="{words.attention}">{self._attention(row)}</td>'
             f"{f'<td class=nowrap>{move}</td>' if self.may_plan else ''}</tr>"
         )
 
@@ -153,10 +153,10 @@ class TreeDrawing:
         late, blocked = row.sums.late, row.sums.blocked
         parts = []
         if late:
-            parts.append(f'<span class="text-danger">▲ {late} {self.words.late}</span>')
+            parts.append(f'<span class="text-danger nowrap">▲ {late} {self.words.late}</span>')
         if blocked:
             words = escape(ngettext("%(n)s blocked", "%(n)s blocked", blocked) % {"n": blocked})
-            parts.append(f'<span class="text-warning">◆ {words}</span>')
+            parts.append(f'<span class="text-warning nowrap">◆ {words}</span>')
         return " ".join(parts)
 
     def _task(self, row: PackageRow, task: TaskRow) -> str:
@@ -170,9 +170,9 @@ class TreeDrawing:
         url = f"{self._base(row.project_code or self.project_code)}tasks/{task.number}/"
         marks = []
         if task.is_late:
-            marks.append(f'<span class="text-danger">▲ {words.late}</span>')
+            marks.append(f'<span class="text-danger nowrap">▲ {words.late}</span>')
         if task.blocked:
-            marks.append(f'<span class="text-warning">◆ {words.blocked}</span>')
+            marks.append(f'<span class="text-warning nowrap">◆ {words.blocked}</span>')
         done = "" if task.is_milestone else f"{task.progress_pct} %"
         return (
             f'<tr class="tree-task {_level(row)}"><td class="tree-name">{sign}<a href="{url}">'
@@ -181,7 +181,7 @@ class TreeDrawing:
             f'<td data-label="{words.state}">{_pill(task.state_label, TONES.get(task.state, ""))}'
             f'</td><td data-label="{words.window}" class="nowrap">{task.window}</td>'
             f'<td data-label="{words.progress}" class="num">{done}</td><td></td>'
-            f'<td data-label="{words.attention}" class="nowrap">{" ".join(marks)}</td>'
+            f'<td data-label="{words.attention}">{" ".join(marks)}</td>'
             f"{'<td></td>' if self.may_plan else ''}</tr>"
         )
 

@@ -11,6 +11,8 @@ from tests.screens import SCREENS, add_what_the_demonstration_lacks
 
 THEMES = ("light", "dark")
 NARROWEST = {"width": 320, "height": 640}
+LAPTOP = {"width": 1280, "height": 800}
+TABLET = {"width": 820, "height": 1180}
 # WCAG 1.4.12: what a reader may set without losing anything.
 SPACING = """() => {
     const sheet = new CSSStyleSheet();
@@ -20,6 +22,8 @@ SPACING = """() => {
 }"""
 TWICE = "document.documentElement.style.setProperty('font-size', '200%')"
 TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth"
+OUT_OF_FRAME = """() => [...document.querySelectorAll(".table-frame")]
+    .some((frame) => frame.scrollWidth > frame.clientWidth)"""
 # A table of data may need both directions when its text grows (WCAG 1.4.10); nothing else may.
 TOO_WIDE_BESIDE_TABLES = """() => {
     document.querySelectorAll("table:not(.cards), table.cards tbody, table.cards thead").forEach(
@@ -91,9 +95,13 @@ def test_every_page_is_accessible_and_fits(
             found.append("is wider than the screen")
         if account and page.get_attribute("html", "lang") != language:
             found.append("speaks another language")
-        page.set_viewport_size(NARROWEST)
-        if page.evaluate(TOO_WIDE):
-            found.append("is wider than the narrowest screen")
+        page.set_viewport_size(LAPTOP)
+        if page.evaluate(TOO_WIDE) or page.evaluate(OUT_OF_FRAME):
+            found.append("is wider than the screen of a laptop, or than its frame")
+        for narrower, name in ((TABLET, "a tablet"), (NARROWEST, "the narrowest phone")):
+            page.set_viewport_size(narrower)
+            if page.evaluate(TOO_WIDE):
+                found.append(f"is wider than the screen of {name}")
         faults += [f"{screen.path} as {account or 'a stranger'}: {fault}" for fault in found]
     assert not faults, "\n" + "\n".join(faults)
 
