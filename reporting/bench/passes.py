@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import statistics
 import subprocess
 import sys
@@ -48,8 +47,6 @@ PACKAGE, STRAND = 20, 25
 SIZES = {False: (1_000, 10_000, 100_000), True: (100, 1_000)}
 CHANGED_SIZE = {False: 5_000, True: 200}
 COMPARED_PLANS = 5
-# Another Python that has the packages mpxj and JPype1, since this project does not need them.
-MPXJ_PYTHON = os.environ.get("MPXJ_PYTHON", sys.executable)
 MPXJ = """
 import sys, time, jpype, mpxj
 jpype.startJVM("-Dlog4j2.loggerContextFactory="
@@ -172,7 +169,7 @@ def _network(file: Path) -> Network:
 
 
 def _mpxj_seconds(files: list[Path]) -> list[float] | None:
-    command = [MPXJ_PYTHON, "-c", MPXJ, *map(str, files)]
+    command = [settings.MPXJ_PYTHON or sys.executable, "-c", MPXJ, *map(str, files)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     return [float(line) for line in done.stdout.split()] if done.returncode == 0 else None
 

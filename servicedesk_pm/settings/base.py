@@ -327,6 +327,8 @@ ORGANISATION_CANTON = env.one_of("ORGANISATION_CANTON", ("VD", "GE", "FR", "NE",
 DEMO_TODAY = env.day("DEMO_TODAY")
 # All accounts of the demonstration share it; without one they are not made.
 DEMO_PASSWORD = env.text("DEMO_PASSWORD")
+# Another Python that has the packages mpxj and JPype1, with which the bench compares the engine.
+MPXJ_PYTHON = env.text("MPXJ_PYTHON")
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "projets@localhost")
 
