@@ -9,7 +9,6 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
-from people import tasks
 from people.choices import JobState, Role
 from people.models import Job
 from projects.choices import ProjectState
@@ -24,6 +23,7 @@ from tests.factories import (
     make_project,
     make_work_package,
 )
+from tests.gantt.test_plan_pdf import done
 from workpackages.planning.portfolio import load_undertakings, portfolio_lines, wish_of
 
 pytestmark = pytest.mark.django_db
@@ -46,12 +46,6 @@ def ask(client, **fields):
     assert answer.status_code == 302, answer.content
     job = Job.objects.latest("pk")
     assert answer["Location"] == job.get_absolute_url()
-    return job
-
-
-def done(job):
-    tasks.run_job(job.pk)
-    job.refresh_from_db()
     return job
 
 
