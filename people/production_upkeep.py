@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
 from django.db.models import Q
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from people.production import MAX_ATTEMPTS, stale_before
 
 SENT_PER_SWEEP = 20
 KEPT_JOBS = timedelta(days=30)
+KEPT_FILES = timedelta(days=1)
 KEPT_FORMS = timedelta(days=2)
 
 
@@ -74,6 +76,15 @@ def _claim_lost(now: datetime) -> list[int]:
 
 def clean_up(now: datetime) -> None:
     """Remove what nobody asks for any more; a job's results live in the objects it made."""
+    _forget_files(now - KEPT_FILES)
     Job.objects.filter(finished_at__lt=now - KEPT_JOBS).delete()
     forget_tokens(now - KEPT_FORMS)
     Session.objects.filter(expire_date__lt=now).delete()
+
+
+def _forget_files(before: datetime) -> None:
+    """What a job drew for its person alone: fetched at once, or drawn again when it is wanted."""
+    old = Job.objects.filter(result__has_key="file", finished_at__lt=before)
+    for job in old.order_by("pk"):
+        default_storage.delete(job.result.pop("file"))
+        job.save(update_fields=["result"])

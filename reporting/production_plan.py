@@ -1,21 +1,18 @@
-"""A plan as PDF, drawn by a worker; the newest file of each person is kept, older ones go."""
+"""A plan as PDF, drawn by a worker for the person who asks; the file goes after a day."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.core.files.storage import default_storage
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from people.choices import JobState
 from people.models import Job, User
 from people.production import JobRun, job_kind
 from projects.models import Project
@@ -31,8 +28,6 @@ from workpackages.planning.rows import load_plan
 from workpackages.planning.wishes import PlanWish, baseline_number
 
 TEMPLATE = "reporting/pdf/plan.html"
-# Long enough to fetch what another window asked for.
-KEPT = timedelta(hours=1)
 # From the key of the job to the address of its file.
 Address = Callable[[UUID], str]
 
@@ -56,7 +51,6 @@ def draw_plan(run: JobRun) -> dict[str, Any]:
         body = _drawn(run, printed)
         run.step(4)
         name = store(unguessable_name("plan-sheets", ".pdf"), body)
-        _forget_older(run.actor)
     key = Job.objects.values_list("key", flat=True).get(pk=run.job_id)
     return {"url": address(key), "file": name, "projects": shown}
 
@@ -107,15 +101,3 @@ def _drawn(run: JobRun, printed: Printed) -> bytes:
             _("The plan would need too many sheets. Choose larger paper or a coarser zoom.")
         ) from None
     return render_pdf(TEMPLATE, {"language": run.arguments["language"], "document": document})
-
-
-def _forget_older(actor: User) -> None:
-    old = Job.objects.filter(
-        kind=KIND,
-        requested_by=actor,
-        state=JobState.DONE,
-        finished_at__lt=clock.machine_now() - KEPT,
-    )
-    for result in old.order_by("pk").values_list("result", flat=True):
-        if result.get("file"):
-            default_storage.delete(result["file"])

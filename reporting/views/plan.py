@@ -81,5 +81,5 @@ def _file(request: SignedInRequest, key: UUID, project: int | None, name: str) -
     name = f"{name}-plan-{job.arguments['paper']}.pdf"
     try:
         return attachment(job.result["file"], file_name=name, content_type="application/pdf")
-    except FileNotFoundError:
+    except (KeyError, FileNotFoundError):  # It was drawn too long ago.
         raise Http404 from None

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pypdf
 import pytest
+from django.core.files.storage import default_storage
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -147,11 +148,12 @@ def test_a_role_lost_before_the_job_runs_ends_it(as_user, planned):
 
 
 @needs_pango
-def test_older_files_of_the_person_go(as_user, lead, planned, settings):
+def test_a_file_goes_after_a_day_also_where_nobody_asks_again(as_user, lead, planned):
     client = as_user(lead)
-    first = done(ask(client, planned.project))
-    Job.objects.filter(pk=first.pk).update(finished_at=first.finished_at - timedelta(hours=2))
-    second = done(ask(client, planned.project))
+    first, second = (done(ask(client, planned.project)) for _ in range(2))
+    Job.objects.filter(pk=first.pk).update(finished_at=first.finished_at - timedelta(hours=25))
+    tasks.clean_up()
+    assert not default_storage.exists(first.result["file"])
     assert client.get(file_url(planned.project, first.key)).status_code == 404
     answer = client.get(file_url(planned.project, second.key))
     assert answer.status_code == 200

@@ -9,6 +9,7 @@ import pytest
 from django.http import QueryDict
 from django.urls import reverse
 
+from people import tasks
 from people.choices import JobState, Role
 from people.models import Job
 from projects.choices import ProjectState
@@ -235,9 +236,9 @@ def test_the_file_of_a_project_is_not_found_under_the_portfolio_nor_an_unknown_o
 @needs_pango
 def test_the_portfolio_and_a_project_are_kept_and_cleared_alike(as_user, lead, planned):
     client = as_user(lead)
-    first = done(ask(client))
-    Job.objects.filter(pk=first.pk).update(finished_at=first.finished_at - timedelta(hours=2))
-    second = done(ask(client))
+    first, second = (done(ask(client)) for _ in range(2))
+    Job.objects.filter(pk=first.pk).update(finished_at=first.finished_at - timedelta(hours=25))
+    tasks.clean_up()
     assert client.get(file_url(first.key)).status_code == 404
     fetched(client, second)
 

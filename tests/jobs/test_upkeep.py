@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.contrib.sessions.models import Session
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from people import jobs, production, production_upkeep, tasks
 from people.choices import JobState
 from people.models import Heartbeat, Job, SubmittedForm
+from servicedesk_pm.common.files import store
 from tests.factories import make_user
 from tests.jobs import kinds  # noqa: F401
 
@@ -189,3 +191,22 @@ def test_what_is_old_is_removed_and_the_rest_kept(tmp_path):
     assert [job.pk for job in Job.objects.order_by("pk")] == [job.pk, waiting.pk]
     assert [int(form.token.hex) for form in SubmittedForm.objects.order_by("pk")] == [1]
     assert [row.session_key for row in Session.objects.order_by("pk")] == ["live"]
+
+
+def test_a_job_s_own_file_goes_after_a_day_and_the_job_stays(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    names = {}
+    for hours in (25, 23):
+        job = started()
+        names[job.pk] = store(f"sheets/{hours}.pdf", b"%PDF")
+        finished = timezone.now() - timedelta(hours=hours)
+        result = {"file": names[job.pk], "url": "/"}
+        Job.objects.filter(pk=job.pk).update(
+            state=JobState.DONE, finished_at=finished, result=result
+        )
+
+    tasks.clean_up()
+    tasks.clean_up()
+
+    assert [default_storage.exists(name) for name in names.values()] == [False, True]
+    assert [sorted(job.result) for job in Job.objects.order_by("pk")] == [["url"], ["file", "url"]]
