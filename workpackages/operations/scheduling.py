@@ -51,9 +51,12 @@ class Reason:
     subject: str = ""
 
 
-def look_at(project: Project, wish: Wish, *, actor: User) -> Preview:
-    """What would move, for somebody who may save it; writes nothing. Five queries."""
-    plan = load_plan([project])
+def look_at(project: Project, wish: Wish, *, actor: User, plan: Plan | None = None) -> Preview:
+    """What would move, for somebody who may save it; writes nothing.
+
+    ``plan`` is the project's, where it is read already; else five queries.
+    """
+    plan = plan or load_plan([project])
     found = _granted(plan, wish)
     _authorise(project, found, actor)
     _refuse_circle_outside(plan, wish, actor)

@@ -39,7 +39,7 @@ from workpackages.operations.scheduling import (
     undoable_step,
 )
 from workpackages.permissions import can_edit_package, can_see_baseline, manages
-from workpackages.scheduling.network import load_plan
+from workpackages.scheduling.network import Plan, load_plan
 from workpackages.scheduling.preview import Preview
 from workpackages.scheduling.quality import check_plan
 from workpackages.views.common import (
@@ -66,6 +66,8 @@ class Change:
     lead_text: str = ""
     # The forms of one task, to go from one to the other: address and name.
     ways: tuple[tuple[str, str], ...] = ()
+    # Where it is read already.
+    plan: Plan | None = None
 
 
 @require_http_methods(["GET", "POST"])
@@ -76,7 +78,7 @@ def schedule_task(request: SignedInRequest, project_code: str, number: int) -> H
     if request.method == "GET" and request.GET:
         form = form.drawn(request.GET)
     title = _("Dates of %(task)s") % {"task": task}
-    return show_change(request, form, _about(request, task, PlanStepKind.SCHEDULED, title))
+    return show_change(request, form, _about(request, task, PlanStepKind.SCHEDULED, title, plan))
 
 
 @require_http_methods(["GET", "POST"])
@@ -87,7 +89,7 @@ def link_task(request: SignedInRequest, project_code: str, number: int) -> HttpR
     data = posted(request) if request.method == "POST" else LinkForm.drawn(request.GET)
     form = LinkForm(data, task=task, minutes_per_day=per_day)
     title = _("Link %(task)s") % {"task": task}
-    return show_change(request, form, _about(request, task, PlanStepKind.LINKED, title))
+    return show_change(request, form, _about(request, task, PlanStepKind.LINKED, title, plan))
 
 
 @require_http_methods(["GET", "POST"])
@@ -189,7 +191,9 @@ def _open_to_planning(request: SignedInRequest, project_code: str, number: int) 
     return task
 
 
-def _about(request: SignedInRequest, task: Task, kind: str, title: str) -> Change:
+def _about(
+    request: SignedInRequest, task: Task, kind: str, title: str, plan: Plan | None = None
+) -> Change:
     crumbs = task_crumbs(request, task)
     key = [task.project.code, task.number]
     ways = (
@@ -197,7 +201,9 @@ def _about(request: SignedInRequest, task: Task, kind: str, title: str) -> Chang
         (reverse("workpackages:link_task", args=key), pgettext("of two tasks", "Link")),
     )
     reason = Reason(kind, str(task))
-    return Change(task.project, reason, title, crumbs, task.get_absolute_url(), ways=ways)
+    return Change(
+        task.project, reason, title, crumbs, task.get_absolute_url(), ways=ways, plan=plan
+    )
 
 
 def show_change(request: SignedInRequest, form: Any, change: Change) -> HttpResponse:
@@ -243,9 +249,10 @@ def _asked(request: SignedInRequest, form: Any, change: Change) -> tuple[Preview
         return None, 422
     actor, seen = request.user, request.POST.get("seen", "")
     try:
-        wish = form.wish(load_plan([change.project]))
+        plan = change.plan or load_plan([change.project])
+        wish = form.wish(plan)
         if not seen:
-            return look_at(change.project, wish, actor=actor), 200
+            return look_at(change.project, wish, actor=actor, plan=plan), 200
         change_plan(change.project.pk, wish, actor=actor, reason=change.reason, seen=seen)
     except PlanMoved as moved:
         form.add_error(None, str(moved))
