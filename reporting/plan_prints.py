@@ -71,7 +71,7 @@ def project_print(data: PlanData, wish: PlanWish) -> Printed:
 
 def portfolio_print(found: Sequence[Undertaking], wish: PortfolioWish, *, on: date) -> Printed:
     """The plan over projects as its page shows it; what is not opened stays shut."""
-    lines = portfolio_lines(found, wish)
+    lines = portfolio_lines(found, wish, on=on)
     return Printed(
         code=_("Portfolio"),
         name=_("Plan over all projects in sight"),

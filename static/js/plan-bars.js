@@ -1,7 +1,7 @@
 // Bars are taken in hand by mouse or by keys. Nothing is saved here: what is wished opens the
 // panel, where the server says what moves. The keys stand below the chart.
 import * as ghost from "./plan-ghost.js";
-import { openPanel, sayBriefly } from "./plan-panel.js";
+import { isPlan, openPanel, sayBriefly } from "./plan-panel.js";
 
 const BAR = "a.g-row";
 const says = document.getElementById("plan-says");
@@ -52,7 +52,7 @@ const shift = (days) => {
 };
 
 const aim = (target, end) => {
-  const fits = target && target !== hand.bar && ghost.may(target, "link");
+  const fits = target && target !== hand.bar && ghost.mayWait(target, hand.bar);
   hand.target = fits ? target : null;
   ghost.drawLink(hand.bar, end, hand.target);
   return hand.target ? words.link.replace("#", ghost.named(hand.target)) : words.aim;
@@ -95,7 +95,7 @@ const inHand = (event) => {
   else if (event.key in ARROWS && hand.mode !== "link") {
     say(shift(hand.days + ARROWS[event.key] * (event.shiftKey ? 7 : 1)), words.keys);
   } else if (event.key in LINES && hand.mode === "link") {
-    const next = neighbour(hand.target ?? hand.bar, LINES[event.key], (bar) => ghost.may(bar, "link"));
+    const next = neighbour(hand.target ?? hand.bar, LINES[event.key], (bar) => ghost.mayWait(bar, hand.bar));
     if (next) say(aim(next), words.keys);
     hand.target?.scrollIntoView({ block: "nearest", inline: "nearest" });
   } else return;
@@ -236,9 +236,9 @@ document.addEventListener("click", (event) => {
 // The chart is drawn anew after every change: one bar can be reached by Tab, as before.
 const settle = () => rove(document.getElementById(current) ?? document.querySelector(BAR));
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.target?.id === "plan" && hand) cancel();
+  if (isPlan(event) && hand) cancel();
 });
 document.addEventListener("htmx:afterSettle", (event) => {
-  if (event.detail.target?.id === "plan") settle();
+  if (isPlan(event)) settle();
 });
 settle();

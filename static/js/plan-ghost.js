@@ -6,6 +6,9 @@ export const chartOf = (bar) => bar.closest("svg.gantt-rows");
 export const dayWidth = (chart) => Number(chart.dataset.dayWidth);
 export const href = (bar) => bar.getAttribute("href");
 export const may = (bar, what) => (bar?.dataset.may ?? "").split(" ").includes(what);
+// Plain links hold tasks of one project together.
+const projectOf = (bar) => href(bar).split("tasks/")[0];
+export const mayWait = (bar, first) => may(bar, "link") && projectOf(bar) === projectOf(first);
 export const named = (bar) => bar.querySelector("title").textContent.split(" · ")[0];
 // What moves of a bar: not its triangle, nor its title.
 export const bodyOf = (bar) => bar.querySelector(".g-plan, .g-mile, .g-reached").getBBox();
@@ -75,11 +78,11 @@ export const drawLink = (bar, end, target) => {
   if (at) make("path", { d: `M${from.x + from.width} ${y}L${at.x} ${at.y}`, class: "g-hand-line" }, group);
 };
 
-// Where the tasks of a preview would lie.
-export const drawPreview = (rows) => {
+// Where the tasks of a preview would lie; their addresses begin alike.
+export const drawPreview = (tasks, rows) => {
   clear("g-preview");
   for (const { task, start, finish } of rows) {
-    const bar = document.querySelector(`.g-row[data-task="${task}"]`);
+    const bar = document.querySelector(`.g-row[href="${tasks}${task}/"]`);
     if (!bar || !finish) continue;
     const chart = chartOf(bar);
     const old = bodyOf(bar);

@@ -15,6 +15,7 @@ export const sayBriefly = (text) => {
   setTimeout(() => { if (says.textContent === text) says.textContent = ""; }, 8000);
 };
 
+export const isPlan = (event) => event.detail.target?.matches("#plan, #portfolio-plan") ?? false;
 const isPanel = (event) => event.detail.target?.id === "plan-panel";
 
 export const openPanel = (url, id) => {
@@ -46,7 +47,8 @@ const cancel = () => {
 
 const preview = () => {
   clear();
-  drawPreview([...dialog.querySelectorAll("#plan-preview [data-task]")].map((row) => row.dataset));
+  const rows = [...dialog.querySelectorAll("#plan-preview [data-task]")].map((row) => row.dataset);
+  drawPreview(dialog.querySelector("#plan-preview")?.dataset.tasks, rows);
 };
 
 document.addEventListener("htmx:beforeRequest", (event) => {
@@ -63,7 +65,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     if (found) dialog.scrollTop = found.offsetTop - 56;
   }
   if (isPanel(event) || event.detail.target?.id === "plan-change") preview();
-  if (event.detail.target?.id === "plan" && due) {
+  if (isPlan(event) && due) {
     document.getElementById(due)?.focus({ preventScroll: true });
     due = "";
   }

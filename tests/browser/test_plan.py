@@ -31,6 +31,9 @@ def test_a_plan_lines_up_folds_and_is_accessible(page, visit, sign_in, axe, lead
     chart = page.evaluate(TOPS, ".gantt-rows")[0]
     assert [top - chart for top in tops] == [28 * n for n in range(count)]
     assert page.locator(".gantt-rows .g-row").count() <= count
+    # What lies deeper is set in.
+    lefts = [page.locator(f".plan-table .level-{n} .toggle").first.bounding_box() for n in (1, 2)]
+    assert lefts[0]["x"] < lefts[1]["x"]
     assert axe.faults() == []
     # By keyboard: fold the first package, and find the focus where it was.
     fold = page.locator(".plan-table .toggle[href]").first

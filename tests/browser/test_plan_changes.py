@@ -249,6 +249,40 @@ def test_the_form_beside_the_chart_and_the_same_dates_on_paper(
     assert "23.10.2026" in words
 
 
+def test_a_bar_is_moved_in_the_plan_over_projects(visit, sign_in, planned, axe):  # noqa: F811
+    sign_in(planned.lead)
+    page = visit("/plan/")
+    page.get_by_role("link", name="Unfold all").click()
+    bar = "#bar-REMOTE-8"
+    expect(page.locator(bar)).to_have_count(1)
+    page.get_by_role("link", name="Week", exact=True).click()
+    expect(page.locator(".plan-scroll")).to_have_attribute("data-zoom", "week")
+    wide = page.evaluate(DAY_WIDTH)
+    at = middle(box_of(page, bar))
+    drag(page, at, (at[0] + 6 * wide, at[1]))
+    page.mouse.up()
+    panel = page.get_by_role("dialog", name="Dates of T8 H")
+    expect(panel).to_contain_text("4 tasks get new dates.")
+    expect(page.locator(".g-preview")).to_have_count(4)
+    assert axe.faults() == []
+    save(page)
+    expect(page.locator(bar)).to_have_attribute("data-start", "2026-10-19")
+    expect(page.locator(bar)).to_be_focused()
+    assert "open=all" in page.url
+    assert task("H").start_on == AFTER
+
+    # By keys: a link, and back.
+    page.keyboard.press("l")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#plan-says")).to_contain_text("will wait for this task.")
+    page.keyboard.press("Escape")
+    take_back(page)
+    expect(page.locator(bar)).to_have_attribute("data-start", "2026-10-13")
+    assert task("H").start_on == BEFORE
+    page.emulate_media(color_scheme="dark")
+    assert axe.faults() == []
+
+
 def test_who_may_not_change_the_plan_finds_nothing_to_take(visit, sign_in, page, planned):  # noqa: F811
     sign_in(make_member(planned))
     visit("/projects/REMOTE/plan/")

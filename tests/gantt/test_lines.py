@@ -47,9 +47,9 @@ def test_each_line_has_its_shape_and_leads_to_its_page(lines, planned):
     assert found["SUB-A-1"].url == f"{planned.sub.get_absolute_url()}tasks/1/"
 
 
-def test_only_tasks_of_the_project_itself_can_be_moved(lines):
+def test_every_task_keeps_the_number_by_which_its_project_moves_it(lines):
     assert {key: line.task for key, line in lines().items() if line.task} == {
-        "1": "1", "2": "2", "3": "3", "4": "4"
+        "1": "1", "2": "2", "3": "3", "4": "4", "SUB-A-1": "1"
     }  # fmt: skip
 
 

@@ -182,6 +182,18 @@ def test_the_portfolio_keeps_its_state_in_the_address(portfolio, planned):
     assert portfolio("open=W2").folded("P1") == "?open=P1.W2"
 
 
+def test_where_everything_is_open_the_address_names_what_is_shut(portfolio, planned):
+    key, inner = f"P{planned.sub.pk}", f"W{planned.inner.pk}"
+    wish = portfolio("open=all")
+    assert wish.shut == frozenset()
+    assert {f"P{planned.project.pk}", key, inner} <= wish.opened
+    assert wish.folded(key) == f"?open=all&shut={key}"
+    folded = portfolio(f"open=all&shut={key}.{inner}.W0.x")
+    assert folded.shut == {key, inner}
+    assert folded.folded(inner) == f"?open=all&shut={key}"
+    assert folded.address(zoom="day") == f"?open=all&shut={key}.{inner}.W0.x&zoom=day"
+
+
 def test_nothing_of_the_portfolio_is_open_by_itself(portfolio, planned):
     keys = {f"P{planned.project.pk}", f"P{planned.sub.pk}", f"W{planned.top.pk}"}
     assert portfolio().shut >= keys

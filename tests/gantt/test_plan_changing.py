@@ -15,7 +15,10 @@ from workpackages.models import Dependency, PlanStep, Task
 from workpackages.planning.changing import handles_of
 
 pytestmark = pytest.mark.django_db
-HANDLES = {"1": "size link", "2": "move size link", "3": "move size link", "4": "move link"}
+HANDLES = {
+    "T1": "size link", "T2": "move size link", "T3": "move size link", "T4": "move link",
+    "SUB-A T1": "move size link",
+}  # fmt: skip
 
 
 def url(name, project, *args):
@@ -39,6 +42,15 @@ def dates(project, task, query=""):
 
 def links(project, task, query=""):
     return url("link_task", project, task.number) + query
+
+
+def taken(data, user):
+    """What the person may do with each task, by its code."""
+    codes = {task.pk: f"{task.project.code} {task.code}" for task in data.tasks}
+    return {
+        codes[pk].removeprefix(f"{data.project.code} "): may
+        for pk, may in handles_of(data, user).items()
+    }
 
 
 def in_panel(client, address):
@@ -67,7 +79,7 @@ def lead_client(as_user, lead):
 
 
 def test_a_lead_takes_every_open_task_of_the_project(read, lead):
-    assert handles_of(read(), lead) == HANDLES
+    assert taken(read(), lead) == HANDLES
 
 
 @pytest.mark.parametrize(
@@ -92,38 +104,44 @@ def test_what_decides_the_dates_of_a_task_decides_its_handles(
     read, lead, planned, changes, handles
 ):
     Task.objects.filter(pk=planned.short.pk).update(**changes)
-    assert handles_of(read(), lead).get("3") == handles
+    assert taken(read(), lead).get("T3") == handles
 
 
 def test_who_only_works_on_tasks_takes_none(read, member, planned):
-    assert handles_of(read(member), member) == {}
+    assert taken(read(member), member) == {}
 
 
 def test_the_lead_of_a_package_takes_what_is_in_it(read, member, planned):
     planned.inner.lead = member
     planned.inner.save()
-    assert set(handles_of(read(member), member)) == {"2", "3", "4"}
+    assert set(taken(read(member), member)) == {"T2", "T3", "T4"}
     for state in (WorkPackageState.SUSPENDED, WorkPackageState.CANCELLED):
         planned.inner.state = state
         planned.inner.save()
-        assert handles_of(read(member), member) == {}
+        assert taken(read(member), member) == {}
 
 
 def test_a_package_of_a_subproject_with_the_same_outline_is_another_one(read, member, planned):
     planned.inside.lead = member
     planned.inside.save()
-    assert handles_of(read(member), member) == {}
+    assert set(taken(read(member), member)) == {"SUB-A T1"}
+
+
+def test_a_subproject_that_somebody_else_only_leads_is_theirs_alone(read, planned):
+    person = make_member(planned.sub, Role.PROJECT_MANAGER)
+    assert set(taken(read(), person)) == {"SUB-A T1"}
 
 
 def test_a_project_that_no_longer_plans_has_no_handles(read, lead, planned):
     planned.project.state = ProjectState.CANCELLED
-    assert handles_of(read(), lead) == {}
+    assert set(taken(read(), lead)) == {"SUB-A T1"}
 
 
 def test_the_page_shows_handles_forms_and_keys_to_those_who_may(lead_client, planned):
     page = text(lead_client.get(url("plan", planned.project)))
     assert re.search(r'id="bar-2"[^>]* data-may="move size link"', page)
-    assert not re.search(r'id="bar-(LT1|SUB-A-1)"[^>]*data-may', page)
+    assert re.search(r'id="bar-SUB-A-1"[^>]* data-may="move size link"', page)
+    assert not re.search(r'id="bar-(LT1|SUB-A)"[^>]*data-may', page)
     assert 'id="plan-dialog"' in page
     assert "Change the plan in the chart" in page
     row = re.search(r'<tr id="row-2".*?</tr>', page).group()

@@ -149,7 +149,7 @@ def test_paper_has_the_same_marks_without_links_and_handles(read, lead):
     screen = ET.fromstring(draw(chart))
     paper = ET.fromstring(draw(replace(chart, is_paper=True)))
     assert (screen.get("role"), paper.get("role")) == ("group", "img")
-    for picture, links, handles in ((screen, 9, 4), (paper, 0, 0)):
+    for picture, links, handles in ((screen, 9, 5), (paper, 0, 0)):
         assert len([each for each in picture.iter() if each.tag == f"{SVG}a"]) == links
         assert len([each for each in picture.iter() if each.get("data-task")]) == handles
         for style, count in (("g-plan", 4), ("g-edge", 3), ("g-sum", 4), ("g-late", 1)):

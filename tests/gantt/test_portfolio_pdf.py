@@ -100,7 +100,7 @@ def test_the_sheets_hold_the_rows_of_the_page(printed, planned, director):
     inside = f"open=P{planned.project.pk}.W{planned.top.pk}"
     for query in ("", inside, f"{inside}&zoom=week", "state=closed", "lead=0"):
         found = load_undertakings(director, on=FRIDAY)
-        on_page = portfolio_lines(found, wish_of(QueryDict(query), found))
+        on_page = portfolio_lines(found, wish_of(QueryDict(query), found), on=FRIDAY)
         assert [row["code"] for row in rows(printed(query), "A1")] == [
             line.code for line in on_page
         ], query

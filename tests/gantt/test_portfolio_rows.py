@@ -37,7 +37,7 @@ def found(director, planned):
 
     def lines(query="", user=director):
         undertakings = load_undertakings(user, on=FRIDAY)
-        shown = portfolio_lines(undertakings, wish_of(QueryDict(query), undertakings))
+        shown = portfolio_lines(undertakings, wish_of(QueryDict(query), undertakings), on=FRIDAY)
         return {line.key: line for line in shown}
 
     return lines
@@ -47,7 +47,9 @@ def found(director, planned):
 def view(director, planned):
     def page(query="", user=director):
         undertakings = load_undertakings(user, on=FRIDAY)
-        return portfolio_page(undertakings, wish_of(QueryDict(query), undertakings), on=FRIDAY)
+        return portfolio_page(
+            undertakings, wish_of(QueryDict(query), undertakings), user=user, on=FRIDAY
+        )
 
     return page
 
@@ -69,7 +71,7 @@ def test_a_role_on_a_project_shows_it_and_what_is_below(found, planned, opened, 
     make_project(code="ZZZ")
     person, code = make_member(planned.project, role), planned.project.code
     assert list(found(f"open={opened}", person)) == [
-        code, f"{code}-LT1", f"{code}-LT2", "SUB-A", "SUB-A-LT1"
+        code, f"{code}-LT1", f"{code}-1", f"{code}-LT2", "SUB-A", "SUB-A-LT1"
     ]  # fmt: skip
 
 
@@ -123,15 +125,16 @@ def test_levels_and_folds_follow_what_can_be_opened(found, planned, opened):
     code = planned.project.code
     lines = found(f"open={opened}")
     assert [(line.level, line.shape) for line in lines.values()] == [
-        (1, Shape.PROJECT), (2, Shape.SUMMARY), (3, Shape.SUMMARY),
+        (1, Shape.PROJECT), (2, Shape.SUMMARY), (3, Shape.BAR), (3, Shape.SUMMARY),
         (2, Shape.PROJECT), (3, Shape.SUMMARY),
     ]  # fmt: skip
     assert {key: line.fold for key, line in lines.items()} == {
         code: f"P{planned.project.pk}",
         f"{code}-LT1": f"W{planned.top.pk}",
-        f"{code}-LT2": "",
+        f"{code}-1": "",
+        f"{code}-LT2": f"W{planned.inner.pk}",
         "SUB-A": f"P{planned.sub.pk}",
-        "SUB-A-LT1": "",
+        "SUB-A-LT1": f"W{planned.inside.pk}",
     }
 
 
@@ -239,7 +242,7 @@ def test_key_milestones_stand_on_the_line_in_the_order_of_their_dates(found, pla
 def test_the_numbers_above_tell_lines_from_projects(view, planned, opened):
     make_project(code="ZZZ")
     page = view(f"open={opened}")
-    assert (page.count, page.projects, page.is_empty) == (6, 3, False)
+    assert (page.count, page.projects, page.is_empty) == (7, 3, False)
     assert (view().count, view().projects) == (2, 2)
     assert view("state=closed").count == 0
     assert not view("state=closed").is_empty
@@ -249,8 +252,8 @@ def test_the_numbers_above_tell_lines_from_projects(view, planned, opened):
 def test_stretches_share_one_window_and_keep_the_address(view, planned, opened, monkeypatch):
     monkeypatch.setattr("workpackages.planning.portfolio.ROWS_AT_ONCE", 2)
     pages = [view(f"open={opened}&page={n}") for n in (1, 2, 3, 4)]
-    assert [page.block.rows.count("<tr ") for page in pages] == [2, 2, 1, 0]
-    assert [page.block.next_count for page in pages] == [2, 1, 0, 0]
+    assert [page.block.rows.count("<tr ") for page in pages] == [2, 2, 2, 0]
+    assert [page.block.next_count for page in pages] == [2, 2, 0, 0]
     assert pages[0].block.next_url == f"?open={opened}&page=2"
     assert [page.first_url for page in pages] == ["", *[f"?open={opened}"] * 3]
     assert len({page.scale for page in pages}) == 1
@@ -270,4 +273,6 @@ def test_the_cost_does_not_grow_with_what_is_in_sight(
     with django_assert_num_queries(len(first)):
         found = load_undertakings(again, on=FRIDAY)
     with django_assert_num_queries(0):
-        portfolio_page(found, wish_of(QueryDict("state=closed&zoom=day"), found), on=FRIDAY)
+        portfolio_page(
+            found, wish_of(QueryDict("state=closed&zoom=day"), found), user=director, on=FRIDAY
+        )

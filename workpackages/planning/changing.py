@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass, replace
 
 from people.models import User
+from projects.models import Project
+from projects.permissions import can_see_inside
 from workpackages.choices import TASK_OPEN, WORK_PACKAGE_OVER, TaskKind, WorkPackageState
-from workpackages.models import Task
-from workpackages.permissions import led_outlines, manages
+from workpackages.models import Task, WorkPackage
+from workpackages.permissions import manages
 from workpackages.planning.lines import Line
 from workpackages.planning.rows import PlanData
 
@@ -16,44 +19,62 @@ MOVE, SIZE, LINK = "move", "size", "link"
 _RESTING = frozenset({*WORK_PACKAGE_OVER, WorkPackageState.SUSPENDED})
 
 
-def handles_of(data: PlanData, user: User) -> dict[str, str]:
-    """What may be done with the open tasks of the project, by their numbers.
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a package stands, and whether it goes on."""
 
-    The project's lead plans them all, a package's lead those of the package; for all others
-    nothing can be done. The operation decides again. One query for those who do not lead.
+    project_id: int
+    outline: str
+    state: str
+
+
+def handles_of(data: PlanData, user: User) -> dict[int, str]:
+    """What may be done with the open tasks of the plan, its sub-projects' included."""
+    packages = data.plan.packages.values()
+    places = {each.pk: Place(each.project_id, each.outline, each.state) for each in packages}
+    return handles_among(data.tasks, (data.project, *data.subprojects), places, user)
+
+
+def handles_among(
+    tasks: Iterable[Task], projects: Iterable[Project], places: Mapping[int, Place], user: User
+) -> dict[int, str]:
+    """What may be done with the open tasks of these projects, by their keys.
+
+    A project's lead plans all its tasks, a package's lead those of the package; for all others
+    nothing can be done. The operation decides again. One query for those who do not lead all.
     """
-    project = data.project
-    if not project.accepts_planning:
-        return {}
-    is_own = _always if manages(user, project) else _within(data, led_outlines(user, project))
-    tasks = (task for task in data.tasks if task.project_id == project.pk)
+    planning = {project for project in projects if project.accepts_planning}
+    managed = {project for project in planning if manages(user, project)}
+    led = _led_packages(user, planning - managed, places)
+    whole = {project.pk for project in managed}
     return {
-        str(task.number): _handles(task)
+        task.pk: _handles(task)
         for task in tasks
-        if task.state in TASK_OPEN and is_own(task)
+        if task.state in TASK_OPEN and (task.project_id in whole or task.work_package_id in led)
     }
 
 
-def with_handles(lines: Iterable[Line], handles: dict[str, str]) -> list[Line]:
+def with_handles(lines: Iterable[Line], handles: Mapping[int, str]) -> list[Line]:
     return [
-        replace(line, may=handles[line.task]) if line.task in handles else line for line in lines
+        replace(line, may=handles[line.row[1]]) if line.is_task and line.row[1] in handles else line
+        for line in lines
     ]
 
 
-def _always(_task: Task) -> bool:
-    return True
-
-
-def _within(data: PlanData, led: tuple[str, ...]) -> Callable[[Task], bool]:
-    """Whether a task lies in a package that is led and goes on."""
-    packages = data.plan.packages
-    own = {
+def _led_packages(user: User, projects: Set[Project], places: Mapping[int, Place]) -> set[int]:
+    """Packages that the person leads, itself or from one above, and that go on."""
+    led: dict[int, list[str]] = defaultdict(list)
+    inside = [project.pk for project in projects if can_see_inside(user, project)]
+    if inside:
+        own = WorkPackage.objects.filter(project__in=inside, lead=user).order_by("outline")
+        for project_id, outline in own.values_list("project_id", "outline"):
+            led[project_id].append(outline)
+    return {
         pk
-        for pk, package in packages.items()
-        if led and package.outline.startswith(led) and package.state not in _RESTING
-        if package.project_id == data.project.pk
+        for pk, place in places.items()
+        if place.project_id in led and place.state not in _RESTING
+        if place.outline.startswith(tuple(led[place.project_id]))
     }
-    return lambda task: task.work_package_id in own
 
 
 def _handles(task: Task) -> str:

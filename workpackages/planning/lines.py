@@ -48,7 +48,7 @@ class Line:
     calendar: int = 0
     state: str = ""
     people: str = ""
-    # The number by which a task of this project is moved.
+    # The number by which a task is moved in its project.
     task: str = ""
     # What the reader may do with its bar: "move size link", or less.
     may: str = ""
@@ -276,7 +276,7 @@ class _Maker:
             calendar=calendar,
             state=str(TaskState(task.state).label),
             people=", ".join(person.name for person in data.people.get(task.pk, ())),
-            task=str(task.number) if is_own else "",
+            task=str(task.number),
             above=above,
         )
 

@@ -1,4 +1,4 @@
-"""The plan over projects: one line each, opened to its packages and sub-projects."""
+"""The plan over projects: one line each, opened to its packages, sub-projects and tasks."""
 
 from __future__ import annotations
 
@@ -27,11 +27,14 @@ from workpackages.planning.charting import Extent, chart_rows, scale_of, words_o
 from workpackages.planning.html import PlanTable
 from workpackages.planning.lines import Line
 from workpackages.planning.page import Block, Switch, zooms_of
+from workpackages.planning.portfolio_tasks import Slot, filled, slots_of
 from workpackages.planning.wishes import ROWS_AT_ONCE, page_number
 from workpackages.structure import PackageRow, Sums, package_rows, roll_up, sums_by_package
 from workpackages.tree import fold_keys
 
-_KEPT = ("zoom", "programme", "lead", "state", "open")
+_KEPT = ("zoom", "programme", "lead", "state", "open", "shut")
+# In the address: everything is open, but for what it names as shut.
+EVERYTHING = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +67,22 @@ class PortfolioWish:
     # Everything that could be opened and is not.
     shut: frozenset[str] = frozenset()
 
+    @property
+    def opens_all(self) -> bool:
+        return self.query.get("open") == EVERYTHING
+
     def address(self, **changes: str) -> str:
-        kept = {name: self.query.getlist(name) for name in _KEPT if name in self.query}
+        names = (name for name in _KEPT if name != "shut" or self.opens_all)
+        kept = {name: self.query.getlist(name) for name in names if name in self.query}
         wish = {**kept, **{name: [value] for name, value in changes.items()}}
         pairs = [(name, value) for name, values in wish.items() for value in values if value]
         return f"?{urlencode(pairs)}"
 
     def folded(self, key: str) -> str:
-        return self.address(open=".".join(sorted(self.opened ^ {key})))
+        """The address with this line opened, or folded again."""
+        if self.opens_all:
+            return self.address(shut=_joined(self.shut ^ {key}))
+        return self.address(open=_joined(self.opened ^ {key}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +98,12 @@ class PortfolioView:
     is_empty: bool
     zooms: tuple[Switch, ...]
     opened: str
+    shut: str
     query: str
     first_url: str
+    open_url: str
+    fold_url: str
+    may_change: bool
     has_baseline: bool = True
     has_status: bool = False
 
@@ -105,7 +120,9 @@ def load_undertakings(user: User, *, on: date) -> list[Undertaking]:
     for project in projects:
         rows, total = packages[project.pk], Sums()
         for row in rows:
-            row.sums.include(sums.get(row.pk, Sums()))
+            own = sums.get(row.pk, Sums())
+            row.own_tasks = own.rows
+            row.sums.include(own)
         roll_up(rows)
         for row in rows:
             if row.parent_id is None:
@@ -144,9 +161,11 @@ def wish_of(query: QueryDict, found: Sequence[Undertaking]) -> PortfolioWish:
         leads=sorted(leads.items(), key=lambda pair: pair[1].lower()),
     )
     zooms = {zoom.value: zoom for zoom in Zoom}
-    opened = fold_keys(query.get("open", ""))
     keys = {f"P{one.project.pk}" for one in found}
     keys |= {f"W{row.pk}" for one in found for row in one.packages}
+    opened = fold_keys(query.get("open", ""))
+    if query.get("open") == EVERYTHING:
+        opened = frozenset(keys - fold_keys(query.get("shut", "")))
     return PortfolioWish(
         query,
         form,
@@ -161,24 +180,38 @@ def _projects(found: Iterable[Undertaking]) -> Iterator[Project]:
     return (one.project for one in found)
 
 
-def portfolio_page(found: Sequence[Undertaking], wish: PortfolioWish, *, on: date) -> PortfolioView:
-    """The lines that pass and are not folded, drawn. No query."""
-    lines = portfolio_lines(found, wish)
-    scale = scale_of(lines, zoom=wish.zoom, window=(None, None), on=on)
-    whole = [line for line in lines if line.shape is Shape.PROJECT]
+def portfolio_page(
+    found: Sequence[Undertaking], wish: PortfolioWish, *, user: User, on: date
+) -> PortfolioView:
+    """The rows that pass and are not folded, one stretch of them drawn. Two queries for tasks."""
+    rows = _rows(found, wish)
+    bare = [row for row in rows if isinstance(row, Line)]
+    scale = scale_of(bare, zoom=wish.zoom, window=(None, None), on=on)
+    whole = [line for line in bare if line.shape is Shape.PROJECT]
+    begin = (wish.page - 1) * ROWS_AT_ONCE
+    shown = filled(rows[begin : begin + ROWS_AT_ONCE], user=user, on=on)
+    left = max(0, len(rows) - begin - ROWS_AT_ONCE)
     return PortfolioView(
-        block=_block(lines, wish, scale, on),
+        block=_block(shown, left, wish, scale, on),
         scale=scale,
-        extent=Extent.of(lines),
-        count=len(lines),
+        extent=Extent.of(bare),
+        count=len(rows),
         projects=len(whole),
         late=sum(line.is_late for line in whole),
         is_empty=not found,
         zooms=zooms_of(wish, scale),
-        opened=".".join(sorted(wish.opened)),
+        opened=EVERYTHING if wish.opens_all else _joined(wish.opened),
+        shut=_joined(wish.shut) if wish.opens_all else "",
         query=wish.address()[1:],
         first_url=wish.address() if wish.page > 1 else "",
+        open_url=wish.address(open=EVERYTHING, shut=""),
+        fold_url=wish.address(open="", shut=""),
+        may_change=any(line.may for line in shown),
     )
+
+
+def _joined(keys: Iterable[str]) -> str:
+    return ".".join(sorted(keys))
 
 
 def portfolio_title() -> str:
@@ -191,9 +224,7 @@ def portfolio_chart(lines: Sequence[Line], scale: Scale, *, on: date, ident: str
     return Chart(scale, chart_rows(lines), words, today=on, ident=ident)
 
 
-def _block(lines: list[Line], wish: PortfolioWish, scale: Scale, on: date) -> Block:
-    begin = (wish.page - 1) * ROWS_AT_ONCE
-    shown, left = lines[begin : begin + ROWS_AT_ONCE], len(lines) - begin - ROWS_AT_ONCE
+def _block(shown: list[Line], left: int, wish: PortfolioWish, scale: Scale, on: date) -> Block:
     chart = portfolio_chart(shown, scale, on=on, ident=f"chart-{wish.page}")
     return Block(
         ident=f"plan-rows-{wish.page}",
@@ -201,23 +232,28 @@ def _block(lines: list[Line], wish: PortfolioWish, scale: Scale, on: date) -> Bl
         rows=PlanTable(wish, has_slack=False).rows(shown),
         head=SafeString(draw_head(chart)),
         picture=SafeString(draw_rows(chart)),
-        next_ident=f"plan-rows-{wish.page + 1}" if left > 0 else "",
-        next_url=f"{wish.address()}&page={wish.page + 1}" if left > 0 else "",
-        next_count=max(0, min(left, ROWS_AT_ONCE)),
+        next_ident=f"plan-rows-{wish.page + 1}" if left else "",
+        next_url=f"{wish.address()}&page={wish.page + 1}" if left else "",
+        next_count=min(left, ROWS_AT_ONCE),
         has_slack=False,
     )
 
 
-def portfolio_lines(found: Sequence[Undertaking], wish: PortfolioWish) -> list[Line]:
-    """The projects that pass, each with what was opened of it."""
+def portfolio_lines(found: Sequence[Undertaking], wish: PortfolioWish, *, on: date) -> list[Line]:
+    """All rows, to be read and not to be changed. One query for tasks."""
+    return filled(_rows(found, wish), user=None, on=on)
+
+
+def _rows(found: Sequence[Undertaking], wish: PortfolioWish) -> list[Line | Slot]:
+    """The projects that pass, each with what was opened of it. No query."""
     below: dict[int | None, list[Undertaking]] = defaultdict(list)
     for one in found:
         below[one.parent_id].append(one)
-    lines: list[Line] = []
+    rows: list[Line | Slot] = []
     for top in sorted(below[None], key=lambda one: one.project.code):
         if _passes(top, below, wish):
-            lines += _family(top, below, wish, ())
-    return lines
+            rows += _family(top, below, wish, ())
+    return rows
 
 
 def _passes(
@@ -239,7 +275,7 @@ def _family(
     below: Mapping[int | None, list[Undertaking]],
     wish: PortfolioWish,
     above: tuple[str, ...],
-) -> Iterator[Line]:
+) -> Iterator[Line | Slot]:
     """The project, and what was opened of it."""
     key, children = f"P{one.project.pk}", below[one.project.pk]
     yield _project_line(one, above, fold=key if one.packages or children else "")
@@ -252,6 +288,7 @@ def _family(
             yield _package_line(one, row, shown[row.parent_id])
             if f"W{row.pk}" in wish.opened:
                 shown[row.pk] = (*shown[row.parent_id], f"W{row.pk}")
+                yield from slots_of(one.project, row, shown[row.pk])
     for child in children:
         yield from _family(child, below, wish, inside)
 
@@ -291,6 +328,6 @@ def _package_line(one: Undertaking, row: PackageRow, above: tuple[str, ...]) -> 
         progress_pct=row.sums.progress_pct,
         is_late=bool(row.finish_on and row.sums.finish_on and row.sums.finish_on > row.finish_on),
         baseline=(row.start_on, row.finish_on),
-        fold=f"W{row.pk}" if row.children else "",
+        fold=f"W{row.pk}" if row.children or row.own_tasks else "",
         above=above,
     )

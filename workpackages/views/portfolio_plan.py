@@ -9,6 +9,7 @@ from people.http import SignedInRequest
 from projects.models import Programme
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.http import render_page
+from workpackages.operations.scheduling import own_last_step
 from workpackages.planning.portfolio import load_undertakings, portfolio_page, wish_of
 
 
@@ -16,13 +17,14 @@ from workpackages.planning.portfolio import load_undertakings, portfolio_page, w
 def portfolio_plan(request: SignedInRequest) -> HttpResponse:
     found = load_undertakings(request.user, on=today())
     wish = wish_of(request.GET, found)
-    page = portfolio_page(found, wish, on=today())
+    page = portfolio_page(found, wish, user=request.user, on=today())
     return render_page(
         request,
         "workpackages/portfolio_plan.html",
         {
             "plan": page,
             "filters": wish.form,
+            "undoable": own_last_step([one.project for one in found], request.user),
             "programme_code": _whole_programme(request, wish.form.wanted.get("programme", "")),
         },
         partials={
