@@ -146,5 +146,16 @@ def _written(
             if other.is_default:
                 other.is_default = False
                 other.save(update_fields=["is_default"])
+    is_new = calendar.pk is None
     calendar.save()
+    if not hours_stay and not is_new:
+        _lengthen(calendar)
     return calendar
+
+
+def _lengthen(calendar: WorkCalendar) -> None:
+    """A project that works these days, with exceptions of its own, works their hours too."""
+    for own in calendar.derived.select_for_update(of=("self",)).order_by("pk"):
+        if own.is_by_hand:
+            own.minutes_per_day = calendar.minutes_per_day
+            own.save(update_fields=["minutes_per_day"])
