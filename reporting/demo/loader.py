@@ -55,7 +55,7 @@ def load(password: str) -> bool:
     _refuse_taken_names()
     with acting_as(None):
         _load_people(password)
-        _load_calendar()
+        _load_calendars()
     diary = Diary()
     diary.add(FOUNDED, Turn.PROJECT, DIRECTOR, _found)
     for facts in portfolio.PROJECTS:
@@ -84,18 +84,20 @@ def _refuse_taken_names() -> None:
         raise NameTaken(f"Nothing was loaded, because these exist already: {', '.join(taken)}.")
 
 
-def _load_calendar() -> None:
+def _load_calendars() -> None:
     """The organisation's working days, unless it has set its own already."""
     if WorkCalendar.objects.filter(project=None, is_default=True).exists():
         return
-    WorkCalendar.objects.create(
-        name=days.NAME,
-        canton=days.CANTON,
-        is_default=True,
-        week=days.WEEK,
-        minutes_per_day=days.MINUTES_PER_DAY,
-        source=days.SOURCE,
-    )
+    for canton, name, name_en in days.CALENDARS:
+        WorkCalendar.objects.create(
+            name=name,
+            name_en=name_en,
+            canton=canton,
+            is_default=canton == days.CANTON,
+            week=days.WEEK,
+            minutes_per_day=days.MINUTES_PER_DAY,
+            source=days.SOURCE,
+        )
 
 
 def _load_people(password: str) -> None:
