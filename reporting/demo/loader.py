@@ -85,15 +85,19 @@ def _refuse_taken_names() -> None:
 
 
 def _load_calendars() -> None:
-    """The organisation's working days, unless it has set its own already."""
-    if WorkCalendar.objects.filter(project=None, is_default=True).exists():
-        return
+    """Vaud as the default, unless the organisation has set its own; other cantons beside it."""
+    known = WorkCalendar.objects.of_organisation()
+    has_default = known.filter(is_default=True).exists()
+    cantons = set(known.values_list("canton", flat=True))
     for canton, name, name_en in days.CALENDARS:
+        is_default = canton == days.CANTON
+        if has_default if is_default else canton in cantons:
+            continue
         WorkCalendar.objects.create(
             name=name,
             name_en=name_en,
             canton=canton,
-            is_default=canton == days.CANTON,
+            is_default=is_default,
             week=days.WEEK,
             minutes_per_day=days.MINUTES_PER_DAY,
             source=days.SOURCE,
