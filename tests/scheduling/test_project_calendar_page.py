@@ -53,7 +53,7 @@ def own(project):
 
 def test_days_of_its_own_are_looked_at_saved_and_taken_back(client_of_lead, planned, page, vaud):
     shown = words(client_of_lead.get(page))
-    assert f'value="{vaud.pk}" selected>Canton de Vaud (default of the organisation)' in shown
+    assert f'value="{vaud.pk}" selected>Canton de Vaud (default)' in shown
     assert 'name="removed"' not in shown
 
     looked = client_of_lead.post(page, form_of(vaud, **DAYS))
@@ -103,7 +103,7 @@ def test_the_choice_is_the_organisations_and_what_was_imported(
     WorkCalendar.objects.create(project=make_project(), name="Foreign", week=WEEK)
     form = client_of_lead.get(page).context["form"]
     assert [str(label) for _key, label in form.fields["calendar"].choices] == [
-        "Canton de Vaud (default of the organisation)", "Canton of Geneva", "Nights",
+        "Canton de Vaud (default)", "Canton of Geneva", "Nights",
     ]  # fmt: skip
     saved(client_of_lead, page, form_of(nights, removed=["2026-10-16"]))
     assert client_of_lead.get(page).context["form"]["calendar"].value() == nights.pk

@@ -81,5 +81,5 @@ class ProjectCalendarForm(ExceptionForm):
 
 def _named(row: WorkCalendar) -> str:
     if row.project_id is None and row.is_default:
-        return _("%(calendar)s (default of the organisation)") % {"calendar": row}
+        return _("%(calendar)s (default)") % {"calendar": row}
     return str(row)
