@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db.models import RestrictedError
 
 from engine.working_time import instant_of_day
 from people.choices import Role
@@ -474,6 +475,14 @@ def test_days_on_a_calendar_that_is_gone_are_not_taken_back(planned, vaud, genev
     with pytest.raises(RuleViolation, match="no longer there"):
         undo_last_step(planned.pk, actor=planned.lead)
     assert own(planned).base == vaud
+
+
+def test_a_calendar_stays_under_what_is_built_on_it_and_goes_with_its_project(planned, nights):
+    save(planned, works_by(nights, added=closed()))
+    with pytest.raises(RestrictedError):
+        nights.delete()
+    planned.delete()
+    assert not WorkCalendar.objects.exclude(project=None).exists()
 
 
 def test_steps_of_before_there_were_calendars_in_them_are_taken_back(planned, vaud):

@@ -42,7 +42,7 @@ class WorkCalendar(models.Model):
         "self",
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,  # A project goes with all of its calendars at once.
         related_name="derived",
         verbose_name=_("base calendar"),
     )
