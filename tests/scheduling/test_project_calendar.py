@@ -269,6 +269,28 @@ def test_both_ways_of_counting_days_agree(planned, vaud, geneva):
     )
 
 
+def test_both_ways_of_counting_days_agree_on_what_is_imported(planned, vaud):
+    """Weeks that differ, days worked without hours, and of two exceptions the first."""
+    span = {"from": "2026-10-12", "to": "2026-10-25"}
+    WorkCalendar.objects.create(
+        project=planned, name="Imported", is_default=True, base=vaud,
+        week=[None, None, None, None, [], None, None],
+        exceptions=[
+            {"from": "2026-10-14", "to": "2026-10-14", "name": "First", "shifts": []},
+            {**span, "week": [[], None, [[480, 720]], None, None, [[0, 60]], None]},
+            {"from": "2026-10-30", "to": "2026-10-30", "name": "No hours", "shifts": None},
+            {"from": "2026-10-30", "to": "2026-11-01", "name": "Last", "shifts": []},
+        ],
+    )  # fmt: skip
+    compiled = load_plan([planned]).calendars.usual_of(planned.pk)
+    days = working_of(planned).days
+    for n in range(60):
+        day = date(2026, 9, 20) + timedelta(days=n)
+        assert days.length_days(day, day) == bool(compiled.shifts_on(day)), day
+    assert days.length_days(date(2026, 10, 12), date(2026, 10, 18)) == 3
+    assert days.length_days(date(2026, 10, 30), date(2026, 11, 1)) == 1
+
+
 def test_a_worked_day_is_as_long_as_those_of_the_calendar(planned, vaud):
     half = WorkCalendar.objects.create(
         name="Half days", week=[[[480, 720]]] * 5 + [[], []], minutes_per_day=240
