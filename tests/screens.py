@@ -73,6 +73,7 @@ _PLANNING = (
     Screen("plan-quality", f"{_PATH}plan/quality/", LEAD),
     Screen("plan-changes", f"{_PATH}plan/changes/", LEAD),
     Screen("plan-levelling", f"{_PATH}plan/levelling/", LEAD),
+    Screen("plan-calendar", f"{_PATH}plan/calendar/", LEAD),
     Screen("plan-reschedule", f"{_PATH}plan/reschedule/", LEAD),
     Screen("task-dates", f"{_PATH}tasks/3/dates/", LEAD),
     Screen("task-link", f"{_PATH}tasks/3/links/", LEAD),

@@ -140,7 +140,7 @@ def _days_of_chain(chain: list[WorkCalendar]) -> WorkDays:
     if len(chain) == 1 and not chain[0].exceptions and week == MONDAY_TO_FRIDAY:
         canton = canton_of(chain[0])
         return canton_days(canton) if canton else WorkDays()
-    return WorkDays(week, _days_off(chain))
+    return _work_days(week, _special_days(chain))
 
 
 def canton_of(calendar: WorkCalendar) -> str:
@@ -157,21 +157,39 @@ def _is_worked(chain: list[WorkCalendar], weekday: int) -> bool:
     return weekday < 5
 
 
-def _days_off(chain: list[WorkCalendar]) -> set[date]:
-    """Days that a calendar takes off and none nearer to the project works on."""
-    off: set[date] = set()
+def _special_days(chain: list[WorkCalendar]) -> dict[date, bool]:
+    """Days that somebody named, and whether they are worked; the nearest to the project decides."""
+    found: dict[date, bool] = {}
     for calendar in reversed(chain):
         canton = canton_of(calendar)
         if canton:
-            off |= all_holidays(canton)
-        for exception in calendar.exceptions:
-            days = _days_of(exception)
-            off = off - days if exception.get("shifts") else off | days
-    return off
+            found.update(dict.fromkeys(all_holidays(canton), False))
+        for exception in reversed(calendar.exceptions):  # The first that covers a day decides.
+            found.update(_days_of(exception))
+    return found
 
 
-def _days_of(exception: dict[str, Any]) -> set[date]:
+def _days_of(exception: dict[str, Any]) -> dict[date, bool]:
     first = max(date.fromisoformat(exception["from"]), CALENDAR_SPAN[0])
     last = min(date.fromisoformat(exception["to"]), CALENDAR_SPAN[1])
     length = min((last - first).days + 1, MOST_HOLIDAYS)
-    return {first + timedelta(days=n) for n in range(length)}
+    days = (first + timedelta(days=n) for n in range(length))
+    week = exception.get("week")
+    if not week:
+        shifts = exception.get("shifts")
+        return dict.fromkeys(days, shifts is None or bool(shifts))
+    return {day: bool(week[day.weekday()]) for day in days if week[day.weekday()] is not None}
+
+
+def _work_days(week: tuple[bool, ...], special: dict[date, bool]) -> WorkDays:
+    """A day worked beside the week makes its weekday worked, and all others of it days off."""
+    off = {day for day, is_worked in special.items() if not is_worked}
+    added = {day for day, is_worked in special.items() if is_worked and not week[day.weekday()]}
+    if not added:
+        return WorkDays(week, off)
+    weekdays = {day.weekday() for day in added}
+    for weekday in weekdays:
+        first = CALENDAR_SPAN[0] + timedelta(days=(weekday - CALENDAR_SPAN[0].weekday()) % 7)
+        weeks = (CALENDAR_SPAN[1] - first).days // 7 + 1
+        off |= {first + timedelta(weeks=n) for n in range(weeks)} - added
+    return WorkDays([week[n] or n in weekdays for n in range(7)], off)

@@ -108,6 +108,7 @@ class PlanStepKind(models.TextChoices):
     RESCHEDULE = "reschedule", _("Unfinished work moved after the status date")
     LEVELLED = "levelled", _("Work spread over free time")
     FOLLOWED = "followed", _("Moved after what another project delivers")
+    CALENDAR = "calendar", _("Working days of the project changed")
 
 
 class AcrossState(models.TextChoices):

@@ -51,6 +51,7 @@ PLAN_VIEWS = (
     "workpackages:plan_steps",
     "workpackages:plan_reschedule",
     "workpackages:plan_level",
+    "workpackages:plan_calendar",
     "workpackages:dependencies",
     "workpackages:request_delivery",
     "reporting:plan_pdf",

@@ -52,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PROJECT}plan/undo/", scheduling.undo, name="plan_undo"),
     path(f"{_PROJECT}plan/reschedule/", scheduling.reschedule, name="plan_reschedule"),
     path(f"{_PROJECT}plan/levelling/", scheduling.level, name="plan_level"),
+    path(f"{_PROJECT}plan/calendar/", scheduling.calendar, name="plan_calendar"),
     path("dependencies/", across.across_list, name="across_list"),
     path("dependencies/<int:pk>/", across.across, name="across"),
     path("dependencies/<int:pk>/follow/", across_steps.follow, name="follow_delivery"),

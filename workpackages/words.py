@@ -87,6 +87,7 @@ VERBS: dict[str, Words] = {
     "plan.unlinked": gettext_lazy("Link of the plan removed"),
     "plan.reschedule": gettext_lazy("Unfinished work moved after the status date"),
     "plan.levelled": gettext_lazy("Work spread over free time"),
+    "plan.calendar": gettext_lazy("Working days of the project changed"),
     "calendar.made": gettext_lazy("Calendar address made"),
     "calendar.renewed": gettext_lazy("Calendar address made anew"),
     "calendar.revoked": gettext_lazy("Calendar address taken back"),

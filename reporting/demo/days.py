@@ -15,7 +15,11 @@ LAST_FACTS = date(2026, 10, 30)
 ZURICH = ZoneInfo("Europe/Zurich")
 MINUTES_PER_DAY = 504
 CANTON = "VD"
-NAME = "Canton de Vaud"
+# Canton, French, English; the first is the organisation's default.
+CALENDARS = (
+    (CANTON, "Canton de Vaud", "Canton of Vaud"),
+    ("GE", "Canton de Genève", "Canton of Geneva"),
+)
 SOURCE = {"made_by": "demo"}
 # From eight to noon and from one to 17:24, Monday to Friday.
 WEEK = [[[480, 720], [780, 1044]]] * 5 + [[], []]

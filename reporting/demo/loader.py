@@ -55,7 +55,7 @@ def load(password: str) -> bool:
     _refuse_taken_names()
     with acting_as(None):
         _load_people(password)
-        _load_calendar()
+        _load_calendars()
     diary = Diary()
     diary.add(FOUNDED, Turn.PROJECT, DIRECTOR, _found)
     for facts in portfolio.PROJECTS:
@@ -84,18 +84,24 @@ def _refuse_taken_names() -> None:
         raise NameTaken(f"Nothing was loaded, because these exist already: {', '.join(taken)}.")
 
 
-def _load_calendar() -> None:
-    """The organisation's working days, unless it has set its own already."""
-    if WorkCalendar.objects.filter(project=None, is_default=True).exists():
-        return
-    WorkCalendar.objects.create(
-        name=days.NAME,
-        canton=days.CANTON,
-        is_default=True,
-        week=days.WEEK,
-        minutes_per_day=days.MINUTES_PER_DAY,
-        source=days.SOURCE,
-    )
+def _load_calendars() -> None:
+    """Vaud as the default, unless the organisation has set its own; other cantons beside it."""
+    known = WorkCalendar.objects.of_organisation()
+    has_default = known.filter(is_default=True).exists()
+    cantons = set(known.values_list("canton", flat=True))
+    for canton, name, name_en in days.CALENDARS:
+        is_default = canton == days.CANTON
+        if has_default if is_default else canton in cantons:
+            continue
+        WorkCalendar.objects.create(
+            name=name,
+            name_en=name_en,
+            canton=canton,
+            is_default=is_default,
+            week=days.WEEK,
+            minutes_per_day=days.MINUTES_PER_DAY,
+            source=days.SOURCE,
+        )
 
 
 def _load_people(password: str) -> None:

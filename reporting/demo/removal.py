@@ -64,7 +64,9 @@ def _remove(ours: QuerySet[Project]) -> None:
         project.delete()
     Programme.objects.filter(portfolio__code=CODE).delete()
     Portfolio.objects.filter(code=CODE).delete()
-    WorkCalendar.objects.filter(project=None, source__made_by="demo").delete()
+    # One on which a real project has built its own working days stays, as its default does.
+    calendars = WorkCalendar.objects.filter(project=None, source__made_by="demo")
+    calendars.filter(derived=None).delete()
     for account in kept:
         account.is_active = False
         account.set_unusable_password()

@@ -17,8 +17,19 @@ pytestmark = pytest.mark.django_db
 def test_the_organisations_own_calendar_stays(db):
     ours = WorkCalendar.objects.create(name="Genève", is_default=True)
     load(PASSWORD)
+    assert WorkCalendar.objects.get(is_default=True) == ours
+    assert [each.canton for each in WorkCalendar.objects.exclude(pk=ours.pk)] == ["GE"]
     unload()
     assert list(WorkCalendar.objects.all()) == [ours]
+
+
+def test_a_canton_that_is_there_is_not_added_again(db):
+    ours = [
+        WorkCalendar.objects.create(name="Vaud", canton="VD", is_default=True),
+        WorkCalendar.objects.create(name="Genève", canton="GE"),
+    ]
+    load(PASSWORD)
+    assert list(WorkCalendar.objects.all()) == ours
 
 
 def test_the_command_refuses_a_short_password():

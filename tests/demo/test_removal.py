@@ -23,7 +23,7 @@ from tests.factories import (
     make_user,
     make_work_package,
 )
-from workpackages.models import Assignment, PlanImport, Task, WorkPackage
+from workpackages.models import Assignment, PlanImport, Task, WorkCalendar, WorkPackage
 
 pytestmark = pytest.mark.django_db
 COUNTED = (
@@ -177,6 +177,13 @@ def test_an_account_that_stayed_is_opened_again_with_the_next_demonstration(demo
     assert again.is_active
     assert again.check_password(PASSWORD)
     assert [entry.role for entry in again.organisation_roles.all()] == [Role.QUALITY_MANAGER]
+
+
+def test_a_calendar_that_a_real_project_works_by_stays(demo, ours):
+    geneva = WorkCalendar.objects.get(canton="GE")
+    own = WorkCalendar.objects.create(project=ours, name="Own", base=geneva, is_default=True)
+    unload()
+    assert set(WorkCalendar.objects.all()) == {own, geneva}
 
 
 def test_messages_about_it_go_with_it(demo, ours):

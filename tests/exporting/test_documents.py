@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import date
+from datetime import date, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -26,6 +26,7 @@ from tests.factories import (
 from tests.imports.plans import house_plan
 from tests.imports.plans import read as read_text
 from tests.imports.plans import task as row_of
+from workpackages.calendars import working_of
 from workpackages.choices import LinkType, TaskKind, TaskState
 from workpackages.exporting.document import Document
 from workpackages.exporting.loading import load_export
@@ -186,6 +187,35 @@ def test_calendars_with_exceptions_and_public_holidays(project, design):
     assert date(2026, 12, 25) in off
     assert max(off).year <= 2029
     assert plan.properties.minutes_per_day == 480
+
+
+def test_working_days_of_a_project_are_one_calendar_without_a_base(project):
+    """What it works by and its own days, each once; read again, the same days are worked."""
+    closure = {"from": "2026-12-21", "to": "2026-12-31", "name": "Closure", "shifts": []}
+    geneva = WorkCalendar.objects.create(
+        name="Geneva", canton="GE", week=[[[480, 960]]] * 4 + [[]] * 3, exceptions=[closure]
+    )
+    worked = {"from": "2026-12-24", "to": "2026-12-25", "name": "Move", "shifts": [[480, 960]]}
+    own = WorkCalendar.objects.create(
+        project=project, name="Own", base=geneva, is_default=True, exceptions=[worked],
+        source=WorkCalendar.BY_HAND,
+    )  # fmt: skip
+    make_task(project=project, name="Prepare", start_on=FRIDAY, finish_on=FRIDAY)
+
+    plan = read(exported(project))
+
+    found = next(one for one in plan.calendars if one.uid == plan.properties.calendar_uid)
+    assert (found.name, found.base_uid, found.raw["IsBaseCalendar"]) == ("Own", None, "1")
+    named = [one for one in found.exceptions if one.name in {"Move", "Closure"}]
+    spans = sorted((one.first.isoformat(), one.last.isoformat()) for one in named)
+    assert spans[:2] == [("2026-12-21", "2026-12-21"), ("2026-12-22", "2026-12-22")]
+    assert len(spans) == 10
+    before = working_of(project).days
+    after = working_of(bring(plan, make_project(code="AGAIN"))).days
+    for n in range(400):
+        day = date(2026, 6, 1) + timedelta(days=n)
+        assert before.length_days(day, day) == after.length_days(day, day), day
+    assert own.exceptions == [worked]
 
 
 def test_baselines_are_for_those_who_may_see_them(project, design, member):

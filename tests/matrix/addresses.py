@@ -394,6 +394,13 @@ PLACED: dict[str, tuple[Args, Maker]] = {
     "workpackages:plan_undo": (_project, _nothing),
     "workpackages:baseline": (lambda place: (place.project.code, 1), _nothing),
     "workpackages:plan_level": (_project, _just(mode=choice("levelling"))),
+    "workpackages:plan_calendar": (
+        _project,
+        _with(
+            _just(first=day("2026-12-24"), last=day("2026-12-31"), name=words()),
+            calendar=lambda w, p: choice(w.calendar.pk),
+        ),
+    ),
     "workpackages:plan_reschedule": (_project, _just(status_on=day("2026-10-09"))),
     "workpackages:overview_panel": (_project, _nothing),
     "workpackages:new_baseline": (_project, _new(_just(reason=words()))),

@@ -244,6 +244,8 @@ GET  workpackages:import@done
 GET  workpackages:import_file
 GET  workpackages:plan_level
 POST workpackages:plan_level
+GET  workpackages:plan_calendar
+POST workpackages:plan_calendar
 GET  workpackages:follow_delivery
 POST workpackages:follow_delivery
 GET  workpackages:plan_reschedule

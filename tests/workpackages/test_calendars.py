@@ -21,12 +21,14 @@ from people.models import HistoryEntry, Site
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from tests.factories import make_user
 from tests.htmx import normal, swapped
+from workpackages import calendar_exceptions
+from workpackages.calendar_exceptions import ExceptionFacts
 from workpackages.calendars import days_of, proposed_canton, working_of, years_of
 from workpackages.choices import Canton
 from workpackages.models import WorkCalendar
 from workpackages.models.told import ExceptionsField, WeekField
 from workpackages.operations import calendars
-from workpackages.operations.calendars import CalendarFacts, ExceptionFacts
+from workpackages.operations.calendars import CalendarFacts
 from workpackages.working_week import shifts_of, week_of, weekdays_of
 
 pytestmark = pytest.mark.django_db
@@ -165,6 +167,10 @@ def test_exceptions_take_days_off_and_give_days_back(vaud, admin):
     days = days_of(changed)
     assert length(days, DAY, date(2026, 12, 31)) == 0
     assert length(days, fast, fast) == 1
+    # One Saturday is worked, and the one before and after it are not.
+    assert length(days, saturday, saturday) == 1
+    assert length(days, date(2026, 9, 19), date(2026, 10, 3)) == 11
+    assert days.moved(date(2026, 9, 25), 1) == saturday
 
     changed = calendars.remove_exception(vaud.pk, DAY, actor=admin)
     # The twenty-fifth stays a public holiday.
@@ -188,7 +194,7 @@ def test_odd_exceptions_are_refused_at_their_field(vaud, admin, facts, field, wo
 
 
 def test_a_calendar_holds_no_endless_list_of_exceptions(vaud, admin, monkeypatch):
-    monkeypatch.setattr(calendars, "MOST_EXCEPTIONS", 1)
+    monkeypatch.setattr(calendar_exceptions, "MOST_EXCEPTIONS", 1)
     calendars.add_exception(vaud.pk, closed(), actor=admin)
     with pytest.raises(RuleViolation, match="at most 500"):
         calendars.add_exception(vaud.pk, closed(date(2027, 1, 4), date(2027, 1, 4)), actor=admin)

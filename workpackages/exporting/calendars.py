@@ -95,6 +95,8 @@ class CalendarWriter:
 
     def _row(self, pk: int) -> Raw:
         row = self.rows[pk]
+        if row.is_by_hand:
+            return self._in_one(row)
         raw = raw_of(row)
         if raw is None:
             raw = {
@@ -111,6 +113,39 @@ class CalendarWriter:
             "UID": self.uid(pk),
             "BaseCalendarUID": base,
         }
+
+    def _in_one(self, row: WorkCalendar) -> Raw:
+        """A project works by a calendar without a base: only that is one in Microsoft Project."""
+        chain = [row]
+        while (base := self.rows.get(chain[-1].base_id or 0)) and base not in chain:
+            chain.append(base)
+        weeks = [[*each.week, *[None] * (7 - len(each.week))] for each in chain]
+        week = [
+            next((day for day in days if day is not None), None)
+            for days in zip(*weeks, strict=True)
+        ]
+        return {
+            "UID": self.uid(row.pk),
+            "Name": self.names[row.pk],
+            "IsBaseCalendar": "1",
+            "BaseCalendarUID": "-1",
+            "WeekDays": {"WeekDay": list(_week(week, has_base=False))},
+            "Exceptions": {"Exception": list(self._layered(chain))},
+        }
+
+    def _layered(self, chain: list[WorkCalendar]) -> Iterator[Raw]:
+        """Every day once: the nearest calendar that names it decides."""
+        told: set[date] = set()
+        for one in (each for row in chain for each in self._exceptions(row)):
+            days = _days_in(one)
+            left = [day for day in days if day not in told]
+            told.update(left)
+            if len(left) == len(days):
+                yield one
+            else:
+                yield from (
+                    {**one, "TimePeriod": _period(day, day), "Occurrences": "1"} for day in left
+                )
 
     def _nobodys(self) -> Raw:
         return {
@@ -182,9 +217,19 @@ def _exception(days: tuple[date, date], name: str, shifts: Iterable[Iterable[int
     first, last = days
     return {
         "EnteredByOccurrences": "0",
-        "TimePeriod": {"FromDate": f"{first}T00:00:00", "ToDate": f"{last}T23:59:00"},
+        "TimePeriod": _period(first, last),
         "Occurrences": str((last - first).days + 1),
         "Name": name,
         "Type": _EXCEPTION_KIND,
         **_times(shifts),
     }
+
+
+def _period(first: date, last: date) -> Raw:
+    return {"FromDate": f"{first}T00:00:00", "ToDate": f"{last}T23:59:00"}
+
+
+def _days_in(exception: Raw) -> list[date]:
+    period = exception["TimePeriod"]
+    first, last = (date.fromisoformat(period[end][:10]) for end in ("FromDate", "ToDate"))
+    return [first + timedelta(n) for n in range((last - first).days + 1)]

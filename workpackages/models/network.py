@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from auditlog.registry import auditlog
 from django.db import models
 from django.db.models import F, Q
@@ -40,7 +42,7 @@ class WorkCalendar(models.Model):
         "self",
         null=True,
         blank=True,
-        on_delete=models.PROTECT,
+        on_delete=models.RESTRICT,  # A project goes with all of its calendars at once.
         related_name="derived",
         verbose_name=_("base calendar"),
     )
@@ -55,6 +57,9 @@ class WorkCalendar(models.Model):
     source = models.JSONField(default=dict, editable=False)
 
     objects = WorkCalendarQuerySet.as_manager()
+
+    # The source of a project's calendar that its planner made, beside imported ones.
+    BY_HAND: ClassVar = {"made_by": "hand"}
 
     class Meta:
         verbose_name = _("work calendar")
@@ -74,6 +79,10 @@ class WorkCalendar(models.Model):
     def get_absolute_url(self) -> str:
         """The page of an organisation's calendar; a project's own has none."""
         return reverse("workpackages:calendar", args=[self.pk])
+
+    @property
+    def is_by_hand(self) -> bool:
+        return self.project_id is not None and self.source == self.BY_HAND
 
     def history_scope(self) -> str:
         return f"project:{self.project_id}" if self.project_id else ""

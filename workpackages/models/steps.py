@@ -30,7 +30,8 @@ class PlanStep(models.Model):
     )
     made_at = models.DateTimeField(_("made at"))
     undone_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
-    # {"tasks": {key: {column: value}}, "links": [columns of links]}, before and after.
+    # {"tasks": {key: {column: value}}, "links": [columns of links],
+    #  "calendars": {key: columns, or null where there was none}}, before and after.
     before = models.JSONField(default=dict, editable=False)
     after = models.JSONField(default=dict, editable=False)
 

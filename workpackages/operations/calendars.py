@@ -15,15 +15,18 @@ from people.models import User
 from people.permissions import is_administrator
 from people.versions import check_seen
 from servicedesk_pm.common.errors import RuleViolation
+from workpackages.calendar_exceptions import (
+    ExceptionFacts,
+    with_exception,
+    without_exceptions,
+)
 from workpackages.calendars import proposed_canton
 from workpackages.models import WorkCalendar
-from workpackages.models.told import exception_words
 from workpackages.rules import MINUTES_PER_DAY
-from workpackages.working_week import LEAST_MINUTES, MOST_MINUTES, shifts_of, week_of
+from workpackages.working_week import LEAST_MINUTES, MOST_MINUTES, week_of
 
 STANDARD_FR, STANDARD_EN = "Calendrier standard", "Standard calendar"
 MONDAY_TO_FRIDAY = frozenset(range(5))
-MOST_EXCEPTIONS, LONGEST_DAYS = 500, 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +39,6 @@ class CalendarFacts:
     minutes_per_day: int = MINUTES_PER_DAY
     canton: str = ""
     is_default: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ExceptionFacts:
-    """A day, or days in a row, that differ from the week."""
-
-    first: date
-    last: date
-    name: str
-    is_worked: bool = False
 
 
 @operation
@@ -88,17 +81,9 @@ def add_exception(calendar_id: int, facts: ExceptionFacts, *, actor: User) -> Wo
     """
     _only_administrators(actor)
     calendar = _locked()[calendar_id]
-    _check_days(facts)
-    first, last = facts.first.isoformat(), facts.last.isoformat()
-    for each in calendar.exceptions:
-        if each["from"] <= last and first <= each["to"]:
-            words = _("These days meet “%(other)s”; remove that first.")
-            raise RuleViolation(words % {"other": exception_words(each)}, field="first")
-    if len(calendar.exceptions) >= MOST_EXCEPTIONS:
-        raise RuleViolation(_("A calendar holds at most 500 exceptions."))
-    shifts = shifts_of(calendar.minutes_per_day) if facts.is_worked else []
-    added = {"from": first, "to": last, "name": facts.name.strip(), "shifts": shifts}
-    calendar.exceptions = sorted([*calendar.exceptions, added], key=lambda each: each["from"])
+    calendar.exceptions = with_exception(
+        calendar.exceptions, facts, minutes_per_day=calendar.minutes_per_day
+    )
     calendar.save(update_fields=["exceptions"])
     return calendar
 
@@ -111,10 +96,7 @@ def remove_exception(calendar_id: int, first: date, *, actor: User) -> WorkCalen
     """
     _only_administrators(actor)
     calendar = _locked()[calendar_id]
-    kept = [each for each in calendar.exceptions if each["from"] != first.isoformat()]
-    if len(kept) == len(calendar.exceptions):
-        raise RuleViolation(_("This exception is gone already."))
-    calendar.exceptions = kept
+    calendar.exceptions = without_exceptions(calendar.exceptions, {first.isoformat()})
     calendar.save(update_fields=["exceptions"])
     return calendar
 
@@ -149,13 +131,6 @@ def _check(facts: CalendarFacts, others: Iterable[WorkCalendar]) -> None:
         raise RuleViolation(_("A day has between 1 and 12 working hours."), field="hours")
 
 
-def _check_days(facts: ExceptionFacts) -> None:
-    if facts.last < facts.first:
-        raise RuleViolation(_("The last day cannot be before the first."), field="last")
-    if (facts.last - facts.first).days >= LONGEST_DAYS:
-        raise RuleViolation(_("An exception lasts a year at most."), field="last")
-
-
 def _written(
     calendar: WorkCalendar, facts: CalendarFacts, others: dict[int, WorkCalendar]
 ) -> WorkCalendar:
@@ -171,5 +146,16 @@ def _written(
             if other.is_default:
                 other.is_default = False
                 other.save(update_fields=["is_default"])
+    is_new = calendar.pk is None
     calendar.save()
+    if not hours_stay and not is_new:
+        _lengthen(calendar)
     return calendar
+
+
+def _lengthen(calendar: WorkCalendar) -> None:
+    """A project that works these days, with exceptions of its own, works their hours too."""
+    for own in calendar.derived.select_for_update(of=("self",)).order_by("pk"):
+        if own.is_by_hand:
+            own.minutes_per_day = calendar.minutes_per_day
+            own.save(update_fields=["minutes_per_day"])

@@ -22,6 +22,11 @@ from workpackages.choices import TASK_OPEN, WORK_PACKAGE_OVER, WorkPackageState
 from workpackages.models import Assignment, Dependency, PlanStep, Task, WorkPackage
 from workpackages.operations.following import follow_plan
 from workpackages.operations.locking import demand, lock_project
+from workpackages.operations.project_calendars import (
+    check_calendars,
+    restore_calendars,
+    write_calendars,
+)
 from workpackages.permissions import led_outlines, manages
 from workpackages.rules import MOST_MINUTES, check_day, refuse_if_frozen
 from workpackages.scheduling.circles import refuse_circle
@@ -65,7 +70,7 @@ def look_at(project: Project, wish: Wish, *, actor: User, plan: Plan | None = No
 
 @operation
 def change_plan(project_id: int, wish: Wish, *, actor: User, reason: Reason, seen: str) -> PlanStep:
-    """Grant a wish: its tasks, its links, and the new dates of everything that they move.
+    """Grant a wish: its tasks, links and calendars, and the new dates of all that they move.
 
     ``seen`` is the digest of the preview that the planner agreed to. Raises ``PlanMoved`` when
     the plan would now move otherwise, ``RuleViolation`` for what cannot be, and
@@ -100,7 +105,8 @@ def change_plan(project_id: int, wish: Wish, *, actor: User, reason: Reason, see
 def undo_last_step(project_id: int, *, actor: User) -> PlanStep:
     """Take the plan's last change back, if nothing that it touched has changed since.
 
-    Raises ``RuleViolation`` naming the tasks that did change, and where there is no step.
+    Raises ``RuleViolation`` naming the tasks that did change, for working days that did, and
+    where there is no step.
     """
     project = lock_project(project_id)
     step = standing_steps(project).first()
@@ -114,9 +120,11 @@ def undo_last_step(project_id: int, *, actor: User) -> PlanStep:
     missing = len(step.after["tasks"]) - len(tasks)
     if overtaken or missing or not _links_stand(step):
         raise RuleViolation(_overtaken(overtaken))
+    check_calendars(step)
     for task in tasks.values():
         _set(task, step.before["tasks"][str(task.pk)])
     _swap_links(project, step.after["links"], step.before["links"])
+    restore_calendars(step)
     step.undone_at = clock.now()
     step.save(update_fields=["undone_at"])
     record(actor, "plan.undone", project, subject=str(step))
@@ -214,7 +222,7 @@ def _authorise(project: Project, found: Preview, actor: User) -> None:
     held = {bound.pk: bound.task_id for bound in found.before.bounds}
     wished |= {held[pk] or 0 for pk in found.wish.follow}
     own = _editable(project, found, actor)
-    if found.wish.status is not None or not wished <= own:
+    if found.wish.is_of_whole_plan or not wished <= own:
         raise PermissionDenied
     foreign = [move.task for move in found.moves if move.task.pk not in own]
     if foreign:
@@ -252,6 +260,7 @@ def _write(found: Preview) -> tuple[dict[str, Any], dict[str, Any]]:
     before["links"] = [_columns_of(found.before.links[pk]) for pk in found.wish.removed_links]
     after["links"] = [{**_columns_of(Dependency()), **link.facts()} for link in found.wish.links]
     _swap_links(project, before["links"], after["links"])
+    before["calendars"], after["calendars"] = write_calendars(project, found.calendars)
     return before, after
 
 

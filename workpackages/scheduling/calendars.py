@@ -60,6 +60,26 @@ class Calendars:
         """The project's own default, else the organisation's, else the usual week."""
         return self.of(self._default(project_id)) or self._usual
 
+    def row(self, calendar_id: int | None) -> WorkCalendar | None:
+        return self._rows.get(calendar_id or 0)
+
+    def rows_of(self, project_id: int | None) -> list[WorkCalendar]:
+        """The calendars of a project; without one, the organisation's."""
+        return [row for row in self._rows.values() if row.project_id == project_id]
+
+    def usual_row(self, project_id: int | None) -> WorkCalendar | None:
+        """The row that the project works by; without a project, the organisation."""
+        return self._rows.get(self._default(project_id) or 0)
+
+    def with_rows(self, rows: Iterable[WorkCalendar]) -> Calendars:
+        """The same calendars with some added, or in the place of those with their keys."""
+        return Calendars([*self._rows.values(), *rows])
+
+    def changed_since(self, earlier: Calendars) -> list[tuple[WorkCalendar | None, WorkCalendar]]:
+        """The rows that ``earlier`` did not hold, each with the one in its place then."""
+        pairs = [(earlier.row(key), row) for key, row in self._rows.items()]
+        return [(was, row) for was, row in pairs if was is not row]
+
     def others(self, project_id: int) -> list[tuple[int, str]]:
         """What a task can be planned in beside its project's default: key and name."""
         usual = self._default(project_id)
@@ -69,10 +89,10 @@ class Calendars:
 
     def minutes_per_day(self, project_id: int) -> int:
         """How long a working day of the project is, for durations told in days."""
-        row = self._rows.get(self._default(project_id) or 0)
+        row = self.usual_row(project_id)
         return (row.minutes_per_day if row else 0) or MINUTES_PER_DAY
 
-    def _default(self, project_id: int) -> int | None:
+    def _default(self, project_id: int | None) -> int | None:
         defaults = [row for row in self._rows.values() if row.is_default]
         for owner in (project_id, None):
             for row in defaults:

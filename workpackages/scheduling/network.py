@@ -170,7 +170,7 @@ def load_plan(
     found = _links(projects, is_whole=is_whole)
     links = {row.pk: row for row in found if _is_inside(row, tasks, packages)}
     calendars = Calendars(_calendars(projects))
-    rules = _rules(owners, tasks, calendars, status)
+    rules = rules_of(owners, tasks, calendars, status)
     bounds = across.load_bounds(projects)
     pending = frozenset() if as_one else across.not_kept(bounds, tasks)
     return Plan(owners, packages, tasks, links, calendars, rules, bounds, pending)
@@ -333,7 +333,7 @@ def _with_facts(row: engine.Task, task: Task, calendar: WorkingCalendar) -> engi
     return replace(row, actual_start=begun, actual_finish=over)
 
 
-def _rules(
+def rules_of(
     owners: Mapping[int, Project],
     tasks: Mapping[int, Task],
     calendars: Calendars,

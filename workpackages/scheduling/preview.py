@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -12,10 +12,11 @@ from functools import cached_property
 from django.utils.translation import gettext as _
 
 from engine.errors import CalendarError, CycleError, EngineError
-from engine.schedule import Change, Conflict, Network, Schedule, TaskDates, recompute
+from engine.schedule import Change, Conflict, Kind, Network, Schedule, TaskDates, recompute
 from engine.working_time import WorkingCalendar
 from servicedesk_pm.common.errors import RuleViolation
-from workpackages.models import Task
+from workpackages.models import Task, WorkCalendar
+from workpackages.scheduling.calendar_wishes import columns_of
 from workpackages.scheduling.calendars import day_of_finish, day_of_start, finish_instant
 from workpackages.scheduling.network import Plan, end_of_day, task_key
 from workpackages.scheduling.wishes import Wish, with_wish
@@ -77,8 +78,10 @@ class Preview:
     @cached_property
     def finish_days(self) -> int:
         """By how many working days the end of the plan moves."""
-        calendar = self.before.network.calendar
-        return _days(calendar, self.old.finish, self.new.finish, self._minutes_per_day())
+        if self.wish.calendar is not None and self.finish_before == self.finish_after:
+            return 0  # Only the hour at which the day ends is another one.
+        calendars = (self.before.network.calendar, self.after.network.calendar)
+        return _first_days(calendars, (self.old.finish, self.new.finish), self._minutes_per_day())
 
     @property
     def finish_before(self) -> date:
@@ -104,9 +107,10 @@ class Preview:
         """Public holidays and closures inside the new windows that lay outside the old ones."""
         found: set[date] = set()
         for move in self.moves:
-            calendar = self.after.calendar_of(move.task)
-            new = _days_off(calendar, move.start_on, move.finish_on)
-            found |= new - _days_off(calendar, move.task.start_on, move.task.finish_on)
+            was = self.before.calendar_of(move.task)
+            now = self.after.calendar_of(self.after.tasks[move.task.pk])
+            new = _days_off(now, move.start_on, move.finish_on)
+            found |= new - _days_off(was, move.task.start_on, move.task.finish_on)
         return sorted(found)
 
     @cached_property
@@ -115,6 +119,11 @@ class Preview:
         before = set(self.old.critical())
         keys = [key for key in self.new.critical() if key not in before and key[0] == "task"]  # type: ignore[index]
         return [self.after.tasks[key[1]] for key in keys]  # type: ignore[index]
+
+    @cached_property
+    def calendars(self) -> list[tuple[WorkCalendar | None, WorkCalendar]]:
+        """The calendars that change: as they are, and as they would be."""
+        return self.after.calendars.changed_since(self.before.calendars)
 
     @cached_property
     def digest(self) -> str:
@@ -129,6 +138,7 @@ class Preview:
             sorted(self.wish.removed_links),
             str(self.wish.status),
             sorted(self.wish.follow),
+            [[None if row is None else columns_of(row) for row in pair] for pair in self.calendars],
         ]
         return hashlib.sha256(json.dumps([seen, wish]).encode()).hexdigest()[:32]
 
@@ -138,11 +148,36 @@ class Preview:
             return False
         if key not in self.old:
             return True
+        if self.wish.calendar is not None:
+            return self._is_kept_otherwise(task)
         old, new = self.old[key], self.new[key]
         calendar = self.after.calendar_of(task)
         return not (
             calendar.is_same(old.start, new.start) and calendar.is_same(old.finish, new.finish)
         )
+
+    def _is_kept_otherwise(self, task: Task) -> bool:
+        """Whether the dates of the task would read otherwise.
+
+        Instants of two calendars do not compare: each of them ends its days at its own hour,
+        and to one that is closed on Fridays all of a Friday is the same.
+        """
+        key = task_key(task.pk)
+        if key in self._nailed:
+            return False
+        was, now = self.before.calendar_of(task), self.after.calendar_of(task)
+        old, new = self.old[key], self.new[key]
+        if day_of_finish(was, old.finish) != day_of_finish(now, new.finish):
+            return True
+        has_start = not task.is_milestone and task.actual_start_on is None
+        return has_start and day_of_start(was, old.start) != day_of_start(now, new.start)
+
+    @cached_property
+    def _nailed(self) -> frozenset[Hashable]:
+        """What keeps its dates in every calendar: what is over, or set by hand."""
+        rows = self.after.network.tasks
+        is_fixed = (row for row in rows if row.kind is Kind.MANUAL or row.actual_finish is not None)
+        return frozenset(row.key for row in is_fixed)
 
     def _move(self, task: Task) -> Move:
         dates, calendar = self.new[task_key(task.pk)], self.after.calendar_of(task)
@@ -167,9 +202,9 @@ class Preview:
             # What follows another project leaves the dates that stand in the plan.
             then = finish_instant(calendar, stored.finish_on, stored.finish_minute)
             return _days(calendar, then, new.finish, per_day)
-        return _days(calendar, old.finish, new.finish, per_day) or _days(
-            calendar, old.start, new.start, per_day
-        )
+        calendars = (calendar, self.before.calendar_of(stored))
+        finishes, starts = (old.finish, new.finish), (old.start, new.start)
+        return _first_days(calendars, finishes, per_day) or _first_days(calendars, starts, per_day)
 
     def _broken(self, conflict: Conflict) -> Broken:
         task = self.after.tasks[conflict.key[1]]  # type: ignore[index]
@@ -192,7 +227,7 @@ def preview(plan: Plan, wish: Wish) -> Preview:
         why = {"why": told(error, plan)}
         raise RuleViolation(_("The plan cannot be computed as it stands. %(why)s") % why) from error
     try:
-        if wish.status is not None:
+        if wish.is_of_whole_plan:
             return Preview(wish, plan, after, old, after.schedule)
         new = recompute(old, _difference(plan.network, after.network))
     except EngineError as error:
@@ -231,6 +266,13 @@ def _days(calendar: WorkingCalendar, old: int, new: int, per_day: int) -> int:
     minutes = calendar.between(old, new)
     days = -(-abs(minutes) // per_day)
     return days if minutes >= 0 else -days
+
+
+def _first_days(
+    calendars: Iterable[WorkingCalendar], instants: tuple[int, int], per_day: int
+) -> int:
+    """The days between two instants in the first calendar that works between them."""
+    return next((n for each in calendars if (n := _days(each, *instants, per_day))), 0)
 
 
 def _days_off(calendar: WorkingCalendar, first: date | None, last: date | None) -> set[date]:

@@ -11,8 +11,9 @@ from typing import Any
 from engine.working_time import day_of
 from workpackages.choices import ConstraintType, LagUnit, LinkType
 from workpackages.models import Dependency, Task
+from workpackages.scheduling.calendar_wishes import CalendarWish, wanted_rows
 from workpackages.scheduling.calendars import finish_instant
-from workpackages.scheduling.network import Plan, ends_of, task_key
+from workpackages.scheduling.network import Plan, ends_of, rules_of, task_key
 
 Facts = Mapping[str, Any]
 _UNDATED = (ConstraintType.ASAP, ConstraintType.ALAP)
@@ -43,13 +44,19 @@ class LinkWish:
 class Wish:
     """Columns of tasks to set, links to add and to remove; with ``status``, unfinished work
     is put after that day. ``follow`` names dependencies on other projects, whose forecast the
-    plan shall keep from now on."""
+    plan shall keep from now on. ``calendar`` changes the working days of the project."""
 
     tasks: Mapping[int, Facts] = field(default_factory=dict)
     links: tuple[LinkWish, ...] = ()
     removed_links: tuple[int, ...] = ()
     status: date | None = None
     follow: frozenset[int] = frozenset()
+    calendar: CalendarWish | None = None
+
+    @property
+    def is_of_whole_plan(self) -> bool:
+        """Whether it touches every task, so that it is the project lead's."""
+        return self.status is not None or self.calendar is not None
 
 
 def follow_wish(plan: Plan, keys: frozenset[int]) -> Wish:
@@ -97,14 +104,26 @@ def _after_same_time(plan: Plan, task: Task, day: date) -> date:
 
 
 def with_wish(plan: Plan, wish: Wish) -> Plan:
-    """The plan as it would be; the rows that were read stay as they are."""
+    """The plan as it would be; the rows that were read stay as they are.
+
+    Raises ``RuleViolation`` for working days that cannot be.
+    """
     tasks = dict(plan.tasks)
     for pk, facts in wish.tasks.items():
         tasks[pk] = _changed(tasks[pk], facts)
     links = {pk: link for pk, link in plan.links.items() if pk not in wish.removed_links}
     for number, wanted in enumerate(wish.links, start=1):
         links[-number] = Dependency(project_id=tasks[wanted.after].project_id, **wanted.facts())
-    return replace(plan, tasks=tasks, links=links, pending=_still_pending(plan, wish))
+    changed = replace(plan, tasks=tasks, links=links, pending=_still_pending(plan, wish))
+    return changed if wish.calendar is None else _in_calendar(changed, wish.calendar)
+
+
+def _in_calendar(plan: Plan, wish: CalendarWish) -> Plan:
+    """The plan begins with the same day, at the hour of the new calendar."""
+    project = next(iter(plan.projects.values()))
+    calendars = plan.calendars.with_rows(wanted_rows(plan.calendars, project, wish))
+    rules = rules_of(plan.projects, plan.tasks, calendars, None)
+    return replace(plan, calendars=calendars, rules=replace(rules, status=plan.rules.status))
 
 
 def _still_pending(plan: Plan, wish: Wish) -> frozenset[int]:

@@ -32,6 +32,7 @@ def plan(request: SignedInRequest, project_code: str) -> HttpResponseBase:
         "plan": page,
         "filters": wish.form,
         "sees_changes": can_see_baseline(request.user, project),
+        "calendar": data.plan.calendars.usual_row(project.pk),
         "undoable": undoable_step(project, request.user),
         "may_plan": project.accepts_planning and manages(request.user, project),
     }

@@ -22,6 +22,7 @@ from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.http import render_page, saved, stands_alone, wants_fragment
 from workpackages.choices import PlanStepKind
 from workpackages.dependencies import dependants_of
+from workpackages.forms.project_calendar import ProjectCalendarForm
 from workpackages.forms.scheduling import (
     LevelForm,
     LinkForm,
@@ -138,6 +139,27 @@ def level(request: SignedInRequest, project_code: str) -> HttpResponse:
         ),
     )
     return show_change(request, LevelForm(posted(request), on=today()), change)
+
+
+@require_http_methods(["GET", "POST"])
+def calendar(request: SignedInRequest, project_code: str) -> HttpResponse:
+    project = project_or_404(request, project_code)
+    if not manages(request.user, project):
+        raise PermissionDenied
+    change = Change(
+        project,
+        Reason(PlanStepKind.CALENDAR),
+        _("Working days of the project"),
+        structure_crumbs(request, project),
+        reverse("workpackages:plan", args=[project.code]),
+        _(
+            "The project works by one of these calendars, and on days of its own where it needs "
+            "them. Tasks keep their hours of work, so their dates may move; what has fixed dates "
+            "stays."
+        ),
+    )
+    plan = load_plan([project])
+    return show_change(request, ProjectCalendarForm(posted(request), plan=plan), change)
 
 
 @require_GET
