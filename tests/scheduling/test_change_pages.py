@@ -240,6 +240,13 @@ def test_the_task_leads_to_its_dates_and_links(client_of_lead, planned):
     assert url("unlink_task", planned, task.number, link.pk) in page
 
 
+@pytest.mark.parametrize("name", ["plan_reschedule", "plan_level", "plan_steps", "plan_quality"])
+def test_what_the_plan_leads_to_leads_back_to_it(client_of_lead, planned, name):
+    page = words(client_of_lead.get(url(name, planned)))
+    crumbs = page.split('class="crumbs"', 1)[1].split("</nav>", 1)[0]
+    assert f'<a href="{url("plan", planned)}">Plan</a>' in crumbs
+
+
 def test_the_form_as_a_fragment_equals_the_page(client_of_lead, planned):
     page = dates_page(planned, "H")
     full = client_of_lead.get(page).content

@@ -44,9 +44,9 @@ from workpackages.scheduling.preview import Preview
 from workpackages.scheduling.quality import check_plan
 from workpackages.views.common import (
     Crumbs,
+    plan_crumbs,
     posted,
     project_or_404,
-    structure_crumbs,
     task_crumbs,
     task_or_404,
 )
@@ -113,7 +113,7 @@ def reschedule(request: SignedInRequest, project_code: str) -> HttpResponse:
         project,
         Reason(PlanStepKind.RESCHEDULE),
         _("Move unfinished work after a status date"),
-        structure_crumbs(request, project),
+        plan_crumbs(request, project),
         reverse("workpackages:plan_steps", args=[project.code]),
     )
     return show_change(request, RescheduleForm(posted(request), initial=initial), change)
@@ -128,7 +128,7 @@ def level(request: SignedInRequest, project_code: str) -> HttpResponse:
         project,
         Reason(PlanStepKind.LEVELLED),
         _("Spread work over free time"),
-        structure_crumbs(request, project),
+        plan_crumbs(request, project),
         reverse("workpackages:plan", args=[project.code]),
         _(
             "Tasks that have not begun move to days on which their people have time. What has "
@@ -147,7 +147,7 @@ def steps(request: SignedInRequest, project_code: str) -> HttpResponse:
     undoable = undoable_step(project, request.user)
     context = {
         "project": project,
-        "crumbs": structure_crumbs(request, project),
+        "crumbs": plan_crumbs(request, project),
         "steps": rows[:STEPS_SHOWN],
         "undoable": undoable.pk if undoable is not None else None,
         "may_reschedule": project.accepts_planning and manages(request.user, project),
@@ -176,7 +176,7 @@ def quality(request: SignedInRequest, project_code: str) -> HttpResponse:
     project = project_or_404(request, project_code)
     context = {
         "project": project,
-        "crumbs": structure_crumbs(request, project),
+        "crumbs": plan_crumbs(request, project),
         "report": check_plan(load_plan([project])),
     }
     return render_page(request, "workpackages/plan_quality.html", context)
