@@ -51,6 +51,11 @@ class Undertaking:
         start = self.sums.start_on or project.planned_start_on
         return start, self.sums.finish_on or project.planned_finish_on
 
+    @property
+    def is_late(self) -> bool:
+        planned, finish = self.project.planned_finish_on, self.forecast[1]
+        return bool(finish and planned and finish > planned)
+
 
 @dataclass(frozen=True)
 class PortfolioWish:
@@ -165,14 +170,14 @@ def portfolio_page(found: Sequence[Undertaking], wish: PortfolioWish, *, on: dat
     """The lines that pass and are not folded, drawn. No query."""
     lines = portfolio_lines(found, wish)
     scale = scale_of(lines, zoom=wish.zoom, window=(None, None), on=on)
-    whole = [line for line in lines if line.shape is Shape.PROJECT]
+    whole = list(_all_of(found, wish))
     return PortfolioView(
         block=_block(lines, wish, scale, on),
         scale=scale,
         extent=Extent.of(lines),
         count=len(lines),
         projects=len(whole),
-        late=sum(line.is_late for line in whole),
+        late=sum(one.is_late for one in whole),
         is_empty=not found,
         zooms=zooms_of(wish, scale),
         opened=".".join(sorted(wish.opened)),
@@ -210,14 +215,27 @@ def _block(lines: list[Line], wish: PortfolioWish, scale: Scale, on: date) -> Bl
 
 def portfolio_lines(found: Sequence[Undertaking], wish: PortfolioWish) -> list[Line]:
     """The projects that pass, each with what was opened of it."""
+    below, tops = _families(found, wish)
+    return [line for top in tops for line in _family(top, below, wish, ())]
+
+
+def _all_of(found: Sequence[Undertaking], wish: PortfolioWish) -> Iterator[Undertaking]:
+    """The projects that pass and all below them, folded or not: what is counted."""
+    below, left = _families(found, wish)
+    while left:
+        yield (one := left.pop())
+        left += below[one.project.pk]
+
+
+def _families(
+    found: Sequence[Undertaking], wish: PortfolioWish
+) -> tuple[dict[int | None, list[Undertaking]], list[Undertaking]]:
+    """By project, what stands below it; and those on top that pass."""
     below: dict[int | None, list[Undertaking]] = defaultdict(list)
     for one in found:
         below[one.parent_id].append(one)
-    lines: list[Line] = []
-    for top in sorted(below[None], key=lambda one: one.project.code):
-        if _passes(top, below, wish):
-            lines += _family(top, below, wish, ())
-    return lines
+    tops = sorted(below[None], key=lambda one: one.project.code)
+    return below, [top for top in tops if _passes(top, below, wish)]
 
 
 def _passes(
@@ -269,7 +287,7 @@ def _project_line(one: Undertaking, above: tuple[str, ...], *, fold: str) -> Lin
         start=start,
         finish=finish,
         progress_pct=one.sums.progress_pct,
-        is_late=bool(finish and planned[1] and finish > planned[1]),
+        is_late=one.is_late,
         baseline=planned,
         state=str(ProjectState(project.state).label),
         fold=fold,
