@@ -302,6 +302,13 @@ def test_a_sound_plan_says_so(as_user, remote_support):
     assert "the dates of this plan can be trusted" in page
 
 
+def test_a_plan_without_tasks_is_not_praised(as_user, planned):
+    empty = make_project(lead=planned.lead)
+    page = words(as_user(planned.lead).get(url("plan_quality", empty)))
+    assert "Nothing is planned yet" in page
+    assert "can be trusted" not in page
+
+
 def test_every_weakness_is_named_with_its_tasks(as_user, planned):
     loose = make_task(project=planned, name="Loose", duration_minutes=50 * DAY)
     make_milestone(
