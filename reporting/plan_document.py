@@ -10,7 +10,6 @@ from typing import Any
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from reporting.glyphs import drawable
 from reporting.plan_prints import Printed
@@ -25,13 +24,17 @@ SHRINK = 0.75
 TABLE_WIDTH = 436
 # Paper in millimetres, on its long side.
 PAPERS = {"A4": (297, 210), "A3": (420, 297), "A2": (594, 420), "A1": (841, 594)}
-PAPER_CHOICES = tuple((name, gettext_lazy("%s landscape") % name) for name in PAPERS)
 _MARGINS = (24, 40)
 _MM = 96 / 25.4
 # What the title takes of the first sheet and the legend of every one, in rows.
 _TITLE_ROWS, _LEGEND_ROWS = 5, 2
 MOST_SHEETS = 400
 _TOLERATED = 0.15
+
+
+def paper_choices() -> list[tuple[str, str]]:
+    """In the language of whoever asks: ``%`` on lazy words would keep that of the first import."""
+    return [(name, _("%s landscape") % name) for name in PAPERS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,11 @@ from engine.calendar import WorkDays
 from engine.errors import EngineError
 from engine.schedule import Cause, Schedule
 from projects.models import Project
+from servicedesk_pm.common.templatetags.ui import number
 from workpackages.calendars import working_of
 from workpackages.choices import TaskState
 from workpackages.models import Baseline, BaselineRow, Task
 from workpackages.scheduling.network import Plan, load_plan, task_key
-from workpackages.templatetags.work import signed_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,8 @@ class _Reasons:
             return ""
         found = []
         if longer:
-            found.append(_("lasts %(days)s days") % {"days": signed_days(longer)})
+            words = _("%(days)s days longer") if longer > 0 else _("%(days)s days shorter")
+            found.append(words % {"days": number(abs(longer), 0 if longer == int(longer) else 1)})
         held_by = self._held_by(task)
         if held_by:
             found.append(_("waits for %(tasks)s") % {"tasks": ", ".join(held_by)})
@@ -155,7 +156,7 @@ class _Reasons:
             found.append(_("began late"))
         elif slip and not longer:
             found.append(_("put on another date"))
-        return "; ".join(found)
+        return " · ".join(found)
 
     def _held_by(self, task: Task) -> list[str]:
         """Predecessors that decide its start and that have moved themselves."""

@@ -16,7 +16,7 @@ from people.models import Job
 from projects.models import Project
 from reporting.operations_plan import KIND, LONGEST_QUERY, request_plan_pdf
 from reporting.pdf import is_available
-from reporting.plan_document import PAPER_CHOICES
+from reporting.plan_document import paper_choices
 from servicedesk_pm.common.files import attachment
 from servicedesk_pm.common.http import render_page, status_of
 
@@ -24,7 +24,7 @@ from servicedesk_pm.common.http import render_page, status_of
 class PaperForm(forms.Form):
     """How large the sheets are; the view that is printed is the address."""
 
-    paper = forms.ChoiceField(label=_("Paper"), choices=PAPER_CHOICES, initial="A3")
+    paper = forms.ChoiceField(label=_("Paper"), choices=paper_choices, initial="A3")
     query = forms.CharField(required=False, max_length=LONGEST_QUERY, widget=forms.HiddenInput)
 
 

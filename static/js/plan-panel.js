@@ -61,10 +61,12 @@ document.addEventListener("htmx:afterSettle", (event) => {
     show();
     (dialog.querySelector("[data-focus]") ?? dialog.querySelector("h2")).focus({ preventScroll: true });
     dialog.scrollTop = 0;
+  }
+  if (isPanel(event) || (dialog?.open && event.detail.target?.id === "plan-change")) {
     const found = dialog.querySelector("#plan-preview");
     if (found) dialog.scrollTop = found.offsetTop - 56;
+    preview();
   }
-  if (isPanel(event) || event.detail.target?.id === "plan-change") preview();
   if (isPlan(event) && due) {
     document.getElementById(due)?.focus({ preventScroll: true });
     due = "";

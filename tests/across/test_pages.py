@@ -225,18 +225,19 @@ def test_a_move_shows_who_waits_in_other_projects(as_user, two):
     assert "TOOL Tool" in text
     assert "T1 Migrate" in text
     assert "needed on 11.01.2027, would come on 20.01.2027" in text
+    assert "you do not see" not in text
 
 
 def test_those_out_of_sight_are_only_counted(as_user, two):
     two.agree()
     two.agree()
     text = look_at_move(as_user(two.provider.lead), two, "2027-01-20")
-    assert "2 more in projects you do not see" in text
+    assert "2 in projects you do not see" in text
     assert "2 of them too late" in text
     for hidden in ("TOOL", "Migrate", "Clean data"):
         assert hidden not in text
     text = look_at_move(as_user(two.provider.lead), two, "2026-12-14")
-    assert "2 more in projects you do not see" in text
+    assert "2 in projects you do not see" in text
     assert "too late" not in text.replace("when it would come too late", "")
 
 

@@ -12,6 +12,8 @@ from tests.browser.conftest import PHONE
 CODE = "PRJ-204"
 TOPS = """selector => [...document.querySelectorAll(selector)]
   .map(one => Math.round(one.getBoundingClientRect().top))"""
+CUT = """() => [...document.querySelectorAll(".plan-table tbody td")]
+  .filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.innerText)"""
 
 
 @pytest.fixture
@@ -65,6 +67,8 @@ def test_the_portfolio_plan_opens_a_project_on_a_phone(page, visit, sign_in, axe
     assert page.locator(".plan-table tbody tr").count() > before
     # The plan alone came, not a page within the page.
     expect(page.locator("h1")).to_have_count(1)
+    # No date is cut, though the sign of what is late stands beside it.
+    assert page.evaluate(CUT) == []
     assert not page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     assert axe.faults() == []
     page.emulate_media(color_scheme="dark")

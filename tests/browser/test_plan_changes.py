@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from people import tasks
 from people.models import Job, User
 from reporting.pdf import is_available
+from tests.browser.conftest import PHONE
 from tests.factories import make_member
 from tests.scheduling.conftest import (  # noqa: F401
     planned,
@@ -281,6 +282,17 @@ def test_a_bar_is_moved_in_the_plan_over_projects(visit, sign_in, planned, axe):
     assert task("H").start_on == BEFORE
     page.emulate_media(color_scheme="dark")
     assert axe.faults() == []
+
+
+def test_a_phone_shows_at_once_what_would_move(plan):
+    page = plan
+    page.set_viewport_size(PHONE)
+    page.locator("#dates-8").click()
+    panel = page.get_by_role("dialog", name="Dates of T8 H")
+    panel.get_by_label("Start").fill("2026-10-19")
+    panel.get_by_role("button", name="Show what moves").click()
+    expect(panel.get_by_text("4 tasks get new dates.")).to_be_in_viewport()
+    expect(panel.get_by_role("button", name="Save the plan")).to_be_in_viewport()
 
 
 def test_who_may_not_change_the_plan_finds_nothing_to_take(visit, sign_in, page, planned):  # noqa: F811

@@ -52,10 +52,12 @@ def test_a_baseline_that_is_not_there_breaks_nothing(ghosts, lead, second, query
     assert ghosts(lead, query) in {0, 1}
 
 
-def test_the_choices_name_number_and_day(as_user, lead, planned, second):
+def test_the_choices_name_number_day_and_reason(as_user, lead, planned, second):
+    Baseline.objects.filter(project=planned.project, number=2).update(reason="R" * 300)
     url = reverse("workpackages:plan", args=[planned.project.code])
     page = as_user(lead).get(url).content.decode()
-    for words in ("Current baseline", "Baseline 2 of 01.09.2026", "Baseline 1 of 03.08.2026"):
+    for words in ("Current baseline", f"Baseline 2 of 01.09.2026 · {'R' * 39}…<",
+                  "Baseline 1 of 03.08.2026 · Mandate<"):  # fmt: skip
         assert words in page
 
 

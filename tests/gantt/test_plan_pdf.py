@@ -82,6 +82,13 @@ def test_the_plan_leads_to_its_pdf_with_the_present_view(as_user, lead, planned)
     assert 'value="show=late&amp;zoom=day"' in form
 
 
+@pytest.mark.parametrize(("language", "said"), [("fr", "A4 paysage"), ("en", "A4 landscape")])
+def test_the_paper_is_named_in_the_language_of_the_reader(as_user, lead, planned, language, said):
+    lead.language = language
+    lead.save()
+    assert said in as_user(lead).get(url(planned.project)).content.decode()
+
+
 def test_only_known_paper_is_taken(as_user, lead, planned):
     answer = as_user(lead).post(url(planned.project), {"paper": "A0; size: 1px"})
     assert answer.status_code == 422

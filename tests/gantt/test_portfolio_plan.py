@@ -89,6 +89,16 @@ def test_bars_show_the_forecast_over_the_planned_window(as_user, lead, planned):
     assert "1 ends later than planned" in page
 
 
+def test_projects_are_counted_alike_whether_folded_or_not(as_user, lead, planned):
+    planned.sub.planned_finish_on = date(2026, 10, 1)
+    planned.sub.save()
+    client = as_user(lead)
+    for path in (URL, f"{URL}?open=P{planned.project.pk}"):
+        page = text(client.get(path))
+        assert "2 projects" in page
+        assert "1 ends later than planned" in page
+
+
 def test_filters_narrow_to_programme_lead_and_state(as_user, director, planned):
     programme = make_programme(code="PGM-X")
     mine = make_project(code="AAA", programme=programme)

@@ -16,6 +16,7 @@ from workpackages.choices import ConstraintType, LagUnit, TaskState
 from workpackages.models import Dependency, PlanStep, Task
 
 pytestmark = pytest.mark.django_db
+MINUS = "\N{MINUS SIGN}"
 
 
 def url(name, project, *args):
@@ -240,6 +241,40 @@ def test_the_task_leads_to_its_dates_and_links(client_of_lead, planned):
     assert url("unlink_task", planned, task.number, link.pk) in page
 
 
+@pytest.mark.parametrize(
+    ("name", "lag", "said"),
+    [
+        ("K", {}, "(SS +3 working days)"),
+        ("K", {"lag": -DAY}, f"(SS {MINUS}1 working day)"),
+        ("K", {"lag": 2160, "lag_unit": "elapsed"}, "(SS +1.5 elapsed days)"),
+        ("K", {"lag": 50, "lag_unit": "percent"}, "(SS +50 %)"),
+        ("D", {}, "(FS)"),
+    ],
+)
+def test_a_link_says_its_lag(client_of_lead, planned, name, lag, said):
+    task = task_of(planned, name)
+    if lag:
+        task.links_in.update(**lag)
+    assert f"Waits for {said}" in words(client_of_lead.get(task.get_absolute_url()))
+    before = task.links_in.get().predecessor_task
+    assert f"Comes before {said}" in words(client_of_lead.get(before.get_absolute_url()))
+
+
+def test_dates_that_are_not_known_are_one_dash(client_of_lead, planned):
+    page = words(client_of_lead.get(task_of(planned, "A").get_absolute_url()))
+    assert "<dt>Actual</dt><dd>–</dd>" in page
+    loose = make_task(project=planned, start_on=None, finish_on=None)
+    page = words(client_of_lead.get(loose.get_absolute_url()))
+    assert "<dt>Planned</dt><dd>–</dd>" in page
+
+
+@pytest.mark.parametrize("name", ["plan_reschedule", "plan_level", "plan_steps", "plan_quality"])
+def test_what_the_plan_leads_to_leads_back_to_it(client_of_lead, planned, name):
+    page = words(client_of_lead.get(url(name, planned)))
+    crumbs = page.split('class="crumbs"', 1)[1].split("</nav>", 1)[0]
+    assert f'<a href="{url("plan", planned)}">Plan</a>' in crumbs
+
+
 def test_the_form_as_a_fragment_equals_the_page(client_of_lead, planned):
     page = dates_page(planned, "H")
     full = client_of_lead.get(page).content
@@ -265,6 +300,13 @@ def test_a_preview_costs_as_many_queries_for_many_tasks(
 def test_a_sound_plan_says_so(as_user, remote_support):
     page = words(as_user(remote_support.lead).get(url("plan_quality", remote_support)))
     assert "the dates of this plan can be trusted" in page
+
+
+def test_a_plan_without_tasks_is_not_praised(as_user, planned):
+    empty = make_project(lead=planned.lead)
+    page = words(as_user(planned.lead).get(url("plan_quality", empty)))
+    assert "Nothing is planned yet" in page
+    assert "can be trusted" not in page
 
 
 def test_every_weakness_is_named_with_its_tasks(as_user, planned):

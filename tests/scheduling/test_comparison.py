@@ -59,7 +59,7 @@ def test_an_unchanged_plan_differs_in_nothing(kept):
 def test_what_moved_says_how_much_and_why(kept):
     lengthen(kept.project, "D", 10)
     found = told(compare(kept.project, kept, None))
-    assert found["D"] == (2, 2, "lasts +2 days")
+    assert found["D"] == (2, 2, "2 days longer")
     assert found["E"] == (2, 0, "waits for T4")
     assert found["J"] == (2, 0, "waits for T10")
     assert set(found) == {"D", "E", "G", "H", "I", "K", "J"}
@@ -108,7 +108,7 @@ def test_a_later_baseline_is_compared_too(kept, director):
     )
     lengthen(kept.project, "D", 20)
     assert told(compare(kept.project, kept, later))["D"] == (2, 2, "")
-    assert told(compare(kept.project, later, None))["D"] == (10, 10, "lasts +10 days")
+    assert told(compare(kept.project, later, None))["D"] == (10, 10, "10 days longer")
 
 
 def test_a_plan_in_circles_is_compared_without_reasons(kept):
@@ -124,7 +124,7 @@ def test_the_page_shows_what_differs(as_user, kept):
     lengthen(kept.project, "D", 10)
     page = words(client.get(page_of(kept)))
     assert "7 tasks differ. The last finish: +2 working days." in page
-    assert "lasts +2 days" in page
+    assert "2 days longer" in page
     assert "25.09.2026 – 06.10.2026" in page
     assert "25.09.2026 – 08.10.2026" in page
     milestones = client.get(reverse("workpackages:milestones", args=[kept.project.code]))

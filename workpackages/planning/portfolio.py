@@ -54,6 +54,11 @@ class Undertaking:
         start = self.sums.start_on or project.planned_start_on
         return start, self.sums.finish_on or project.planned_finish_on
 
+    @property
+    def is_late(self) -> bool:
+        planned, finish = self.project.planned_finish_on, self.forecast[1]
+        return bool(finish and planned and finish > planned)
+
 
 @dataclass(frozen=True)
 class PortfolioWish:
@@ -187,7 +192,7 @@ def portfolio_page(
     rows = _rows(found, wish)
     bare = [row for row in rows if isinstance(row, Line)]
     scale = scale_of(bare, zoom=wish.zoom, window=(None, None), on=on)
-    whole = [line for line in bare if line.shape is Shape.PROJECT]
+    whole = list(_all_of(found, wish))
     begin = (wish.page - 1) * ROWS_AT_ONCE
     shown = filled(rows[begin : begin + ROWS_AT_ONCE], user=user, on=on)
     left = max(0, len(rows) - begin - ROWS_AT_ONCE)
@@ -197,7 +202,7 @@ def portfolio_page(
         extent=Extent.of(bare),
         count=len(rows),
         projects=len(whole),
-        late=sum(line.is_late for line in whole),
+        late=sum(one.is_late for one in whole),
         is_empty=not found,
         zooms=zooms_of(wish, scale),
         opened=EVERYTHING if wish.opens_all else _joined(wish.opened),
@@ -246,14 +251,27 @@ def portfolio_lines(found: Sequence[Undertaking], wish: PortfolioWish, *, on: da
 
 def _rows(found: Sequence[Undertaking], wish: PortfolioWish) -> list[Line | Slot]:
     """The projects that pass, each with what was opened of it. No query."""
+    below, tops = _families(found, wish)
+    return [row for top in tops for row in _family(top, below, wish, ())]
+
+
+def _all_of(found: Sequence[Undertaking], wish: PortfolioWish) -> Iterator[Undertaking]:
+    """The projects that pass and all below them, folded or not: what is counted."""
+    below, left = _families(found, wish)
+    while left:
+        yield (one := left.pop())
+        left += below[one.project.pk]
+
+
+def _families(
+    found: Sequence[Undertaking], wish: PortfolioWish
+) -> tuple[dict[int | None, list[Undertaking]], list[Undertaking]]:
+    """By project, what stands below it; and those on top that pass."""
     below: dict[int | None, list[Undertaking]] = defaultdict(list)
     for one in found:
         below[one.parent_id].append(one)
-    rows: list[Line | Slot] = []
-    for top in sorted(below[None], key=lambda one: one.project.code):
-        if _passes(top, below, wish):
-            rows += _family(top, below, wish, ())
-    return rows
+    tops = sorted(below[None], key=lambda one: one.project.code)
+    return below, [top for top in tops if _passes(top, below, wish)]
 
 
 def _passes(
@@ -306,7 +324,7 @@ def _project_line(one: Undertaking, above: tuple[str, ...], *, fold: str) -> Lin
         start=start,
         finish=finish,
         progress_pct=one.sums.progress_pct,
-        is_late=bool(finish and planned[1] and finish > planned[1]),
+        is_late=one.is_late,
         baseline=planned,
         state=str(ProjectState(project.state).label),
         fold=fold,

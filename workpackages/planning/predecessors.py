@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
+from django.utils.translation import ngettext
+
 from workpackages.choices import LagUnit, LinkType
 from workpackages.models import Dependency
 from workpackages.planning.lines import Line
@@ -38,6 +40,22 @@ def spelled(link: Dependency, number: int, minutes_per_day: int) -> str:
     lag = _lag(link, minutes_per_day) if link.lag else ""
     is_usual = link.link_type == LinkType.FINISH_START and not lag
     return f"{number}" if is_usual else f"{number}{link.link_type}{lag}"
+
+
+def lag_in_words(link: Dependency, minutes_per_day: int) -> str:
+    """``+3 working days`` as a page says it; nothing where the link has no lag."""
+    if not link.lag:
+        return ""
+    if link.lag_unit == LagUnit.PERCENT:
+        return f"{_short(link.lag, 1)} %"
+    is_elapsed = link.lag_unit == LagUnit.ELAPSED
+    amount = _short(link.lag, _CLOCK_DAY if is_elapsed else minutes_per_day)
+    is_one = abs(Decimal(amount)) == 1
+    if is_elapsed:
+        words = ngettext("%(lag)s elapsed day", "%(lag)s elapsed days", 1 if is_one else 2)
+    else:
+        words = ngettext("%(lag)s working day", "%(lag)s working days", 1 if is_one else 2)
+    return words % {"lag": amount.replace("-", "\N{MINUS SIGN}")}
 
 
 def _lag(link: Dependency, minutes_per_day: int) -> str:

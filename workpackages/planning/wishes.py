@@ -8,6 +8,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from people.models import User
@@ -23,6 +24,7 @@ from workpackages.tree import fold_keys
 ROWS_AT_ONCE = 500
 _KEPT = ("zoom", "show", "package", "person", "group", "since", "until", "baseline", "shut")
 _MOST_PAGES = 10_000
+_MOST_OF_REASON = 40
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,11 @@ def page_number(query: QueryDict) -> int:
 def _baselines(data: PlanData) -> list[tuple[str, str]]:
     words = _("Baseline %(number)s of %(date)s")
     return [
-        (str(each.number), words % {"number": each.number, "date": day(each.taken_on)})
+        (
+            str(each.number),
+            words % {"number": each.number, "date": day(each.taken_on)}
+            + f" · {Truncator(each.reason).chars(_MOST_OF_REASON)}",
+        )
         for each in data.known_baselines
     ]
 

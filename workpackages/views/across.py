@@ -25,8 +25,8 @@ from workpackages.planning.web import web_of
 from workpackages.views.common import (
     Crumbs,
     family_or_404,
+    plan_crumbs,
     posted,
-    project_crumbs,
     project_or_404,
 )
 
@@ -66,7 +66,7 @@ def dependencies(request: SignedInRequest, project_code: str) -> HttpResponseBas
         return exported
     context = {
         "project": project,
-        "crumbs": _plan_crumbs(request, project_crumbs(request, project), project.code),
+        "crumbs": plan_crumbs(request, project),
         "table": table,
         "web": web_of(found.current()),
         "may_ask": not project.is_terminal and can_ask_across(request.user, project),
@@ -94,7 +94,7 @@ def request_form(request: SignedInRequest, project_code: str) -> HttpResponse:
     context = {
         "project": project,
         "crumbs": [
-            *_plan_crumbs(request, project_crumbs(request, project), project.code),
+            *plan_crumbs(request, project),
             (_("Dependencies"), back),
         ],
         "title": _("Request a delivery"),
@@ -131,7 +131,3 @@ def across_or_404(request: SignedInRequest, pk: int) -> CrossDependency:
 
 def across_crumbs() -> Crumbs:
     return [(_("Dependencies"), reverse("workpackages:across_list"))]
-
-
-def _plan_crumbs(request: SignedInRequest, above: Crumbs, code: str) -> Crumbs:
-    return [*above, (_("Plan"), reverse("workpackages:plan", args=[code]))]

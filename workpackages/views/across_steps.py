@@ -21,7 +21,7 @@ from workpackages.permissions import can_edit_package
 from workpackages.scheduling.network import Plan
 from workpackages.scheduling.wishes import Wish, follow_wish
 from workpackages.views.across import across_crumbs, across_or_404
-from workpackages.views.common import posted, project_crumbs, project_or_404
+from workpackages.views.common import plan_crumbs, posted, project_or_404
 from workpackages.views.scheduling import Change, show_change
 
 
@@ -80,7 +80,7 @@ def follow(request: SignedInRequest, pk: int) -> HttpResponse:
         Reason(PlanStepKind.FOLLOWED, row.subject),
         _("Move after “%(subject)s”") % {"subject": row.subject},
         [
-            *project_crumbs(request, project),
+            *plan_crumbs(request, project),
             (_("Dependencies"), reverse("workpackages:dependencies", args=[project.code])),
             (row.subject, row.get_absolute_url()),
         ],

@@ -66,6 +66,11 @@ def structure_crumbs(request: SignedInRequest, project: Project) -> Crumbs:
     ]
 
 
+def plan_crumbs(request: SignedInRequest, project: Project) -> Crumbs:
+    there = reverse("workpackages:plan", args=[project.code])
+    return [*project_crumbs(request, project), (_("Plan"), there)]
+
+
 def task_crumbs(request: SignedInRequest, task: Task) -> Crumbs:
     """The way down to the task, which is the last crumb."""
     return [*package_crumbs(request, task.work_package), (str(task), task.get_absolute_url())]

@@ -45,9 +45,9 @@ from workpackages.scheduling.preview import Preview
 from workpackages.scheduling.quality import check_plan
 from workpackages.views.common import (
     Crumbs,
+    plan_crumbs,
     posted,
     project_or_404,
-    structure_crumbs,
     task_crumbs,
     task_or_404,
 )
@@ -116,7 +116,7 @@ def reschedule(request: SignedInRequest, project_code: str) -> HttpResponse:
         project,
         Reason(PlanStepKind.RESCHEDULE),
         _("Move unfinished work after a status date"),
-        structure_crumbs(request, project),
+        plan_crumbs(request, project),
         reverse("workpackages:plan_steps", args=[project.code]),
     )
     return show_change(request, RescheduleForm(posted(request), initial=initial), change)
@@ -131,7 +131,7 @@ def level(request: SignedInRequest, project_code: str) -> HttpResponse:
         project,
         Reason(PlanStepKind.LEVELLED),
         _("Spread work over free time"),
-        structure_crumbs(request, project),
+        plan_crumbs(request, project),
         reverse("workpackages:plan", args=[project.code]),
         _(
             "Tasks that have not begun move to days on which their people have time. What has "
@@ -150,7 +150,7 @@ def calendar(request: SignedInRequest, project_code: str) -> HttpResponse:
         project,
         Reason(PlanStepKind.CALENDAR),
         _("Working days of the project"),
-        structure_crumbs(request, project),
+        plan_crumbs(request, project),
         reverse("workpackages:plan", args=[project.code]),
         _(
             "The project works by one of these calendars, and on days of its own where it needs "
@@ -171,7 +171,7 @@ def steps(request: SignedInRequest, project_code: str) -> HttpResponse:
     undoable = undoable_step(project, request.user)
     context = {
         "project": project,
-        "crumbs": structure_crumbs(request, project),
+        "crumbs": plan_crumbs(request, project),
         "steps": rows[:STEPS_SHOWN],
         "undoable": undoable.pk if undoable is not None else None,
         "may_reschedule": project.accepts_planning and manages(request.user, project),
@@ -200,7 +200,7 @@ def quality(request: SignedInRequest, project_code: str) -> HttpResponse:
     project = project_or_404(request, project_code)
     context = {
         "project": project,
-        "crumbs": structure_crumbs(request, project),
+        "crumbs": plan_crumbs(request, project),
         "report": check_plan(load_plan([project])),
     }
     return render_page(request, "workpackages/plan_quality.html", context)

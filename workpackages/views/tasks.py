@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -14,9 +15,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from people.http import SignedInRequest
 from people.idempotency import once
+from projects.models import Project
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.http import errors_into, render_page, status_of
 from workpackages.across_columns import marked
+from workpackages.calendars import working_of
 from workpackages.dependencies import of_task
 from workpackages.forms.tasks import (
     AssignForm,
@@ -38,6 +41,7 @@ from workpackages.operations.tasks import (
     unassign_person,
 )
 from workpackages.permissions import can_edit_package, can_read_history, can_work_on
+from workpackages.planning.predecessors import lag_in_words
 from workpackages.views.actions import steps_for
 from workpackages.views.common import (
     package_crumbs,
@@ -66,6 +70,14 @@ def task(request: SignedInRequest, project_code: str, number: int) -> HttpRespon
     return _show(request, found, CommentForm(), AssignForm())
 
 
+def _say_lags(project: Project, links: Iterable[Dependency]) -> None:
+    """Each link gets its lag in words; the project's calendar is asked only where one has any."""
+    lagging = [link for link in links if link.lag]
+    per_day = working_of(project).minutes_per_day if lagging else 0
+    for link in lagging:
+        link.lag_text = lag_in_words(link, per_day)  # type: ignore[attr-defined]
+
+
 def _show(
     request: SignedInRequest,
     found: Task,
@@ -78,7 +90,8 @@ def _show(
     is_live = project.accepts_planning
     may_report = can_work_on(user, found)
     links = Dependency.objects.filter(Q(successor_task=found) | Q(predecessor_task=found))
-    links = links.select_related(*_LINKED).only("link_type", *_LINK_NAMES)
+    links = links.select_related(*_LINKED).only("link_type", "lag", "lag_unit", *_LINK_NAMES)
+    _say_lags(project, links)
     context = {
         "project": project,
         "task": found,
