@@ -146,6 +146,7 @@ def calendar(request: SignedInRequest, project_code: str) -> HttpResponse:
     project = project_or_404(request, project_code)
     if not manages(request.user, project):
         raise PermissionDenied
+    plan = load_plan([project])
     change = Change(
         project,
         Reason(PlanStepKind.CALENDAR),
@@ -157,8 +158,8 @@ def calendar(request: SignedInRequest, project_code: str) -> HttpResponse:
             "them. Tasks keep their hours of work, so their dates may move; what has fixed dates "
             "stays."
         ),
+        plan=plan,
     )
-    plan = load_plan([project])
     return show_change(request, ProjectCalendarForm(posted(request), plan=plan), change)
 
 
