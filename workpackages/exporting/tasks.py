@@ -151,13 +151,17 @@ class TaskWriter:
         return task.is_manual or follows_others or (is_undated and not _is_out(task))
 
     def _constraint(self, task: Task, calendar: WorkingCalendar) -> Raw:
-        """With the planned start of a task that links would let begin earlier, or do not hold."""
+        """With the planned start of a task that links would let begin earlier, or do not hold.
+
+        What another project delivers is no link of the file.
+        """
         kind = task.constraint_type
         at = start_text(calendar, task.constraint_on, task.constraint_minute)
         row = self.data.rows.get(task_key(task.pk))
         if row is not None and row.kind is engine.Kind.NORMAL and row.actual_start is None:
             kind, at = row.constraint.value, instant_text(row.constraint_at)
-            if row.constraint is engine.Constraint.ASAP and self._is_later(task, calendar):
+            is_held = self._is_later(task, calendar) or task.pk in self.data.plan.held_from_outside
+            if row.constraint is engine.Constraint.ASAP and is_held:
                 start = self.window(task)[0]
                 kind, at = ConstraintType.START_NO_EARLIER, instant_text(start)
         if kind in {ConstraintType.ASAP, ConstraintType.ALAP} or at is None:

@@ -93,6 +93,12 @@ class Plan:
         """Dates, slack and reasons. Raises ``EngineError``, for example for a circle."""
         return engine.compute(self.network)
 
+    @cached_property
+    def held_from_outside(self) -> frozenset[int]:
+        """Tasks that wait for a delivery whose milestone is in none of these plans."""
+        outside = (bound for bound in self.bounds if bound.milestone_id not in self.tasks)
+        return frozenset(bound.task_id or 0 for bound in outside if self._holds(bound))
+
     def _holds(self, bound: Bound) -> bool:
         task = self.tasks.get(bound.task_id or 0)
         is_dated = bound.forecast_on is not None or bound.milestone_id in self.tasks
