@@ -125,6 +125,7 @@ def _loads(
         (_plan(found.large), director, reverse("workpackages:plan", args=large)),
         ("preview of a move", lead, _moved(found.movable)),
         ("plan over all projects", director, reverse("workpackages:portfolio_plan")),
+        ("the same, all unfolded", director, f"{reverse('workpackages:portfolio_plan')}?open=all"),
     ):
         yield measure(browser, name, path, runs=runs)
 

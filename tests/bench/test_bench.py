@@ -31,6 +31,7 @@ PAGES = (
     "structure, 10 work packages", "structure, 50 work packages", "the latter, all levels",
     "my work", "task page", "search", "report list", "portfolio",
     "plan, 80 tasks", "plan, 450 tasks", "preview of a move", "plan over all projects",
+    "the same, all unfolded",
     "task update (POST)",
 )  # fmt: skip
 FIGURES = re.compile(

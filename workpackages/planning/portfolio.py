@@ -27,7 +27,7 @@ from workpackages.planning.charting import Extent, chart_rows, scale_of, words_o
 from workpackages.planning.html import PlanTable
 from workpackages.planning.lines import Line
 from workpackages.planning.page import Block, Switch, zooms_of
-from workpackages.planning.portfolio_tasks import Slot, filled, slots_of
+from workpackages.planning.portfolio_tasks import Row, count_of, filled, held_by, stretch_of
 from workpackages.planning.wishes import ROWS_AT_ONCE, page_number
 from workpackages.structure import PackageRow, Sums, package_rows, roll_up, sums_by_package
 from workpackages.tree import fold_keys
@@ -193,14 +193,14 @@ def portfolio_page(
     bare = [row for row in rows if isinstance(row, Line)]
     scale = scale_of(bare, zoom=wish.zoom, window=(None, None), on=on)
     whole = list(_all_of(found, wish))
-    begin = (wish.page - 1) * ROWS_AT_ONCE
-    shown = filled(rows[begin : begin + ROWS_AT_ONCE], user=user, on=on)
-    left = max(0, len(rows) - begin - ROWS_AT_ONCE)
+    begin, count = (wish.page - 1) * ROWS_AT_ONCE, count_of(rows)
+    shown = filled(stretch_of(rows, begin, ROWS_AT_ONCE), user=user, on=on)
+    left = max(0, count - begin - ROWS_AT_ONCE)
     return PortfolioView(
         block=_block(shown, left, wish, scale, on),
         scale=scale,
         extent=Extent.of(bare),
-        count=len(rows),
+        count=count,
         projects=len(whole),
         late=sum(one.is_late for one in whole),
         is_empty=not found,
@@ -249,7 +249,7 @@ def portfolio_lines(found: Sequence[Undertaking], wish: PortfolioWish, *, on: da
     return filled(_rows(found, wish), user=None, on=on)
 
 
-def _rows(found: Sequence[Undertaking], wish: PortfolioWish) -> list[Line | Slot]:
+def _rows(found: Sequence[Undertaking], wish: PortfolioWish) -> list[Row]:
     """The projects that pass, each with what was opened of it. No query."""
     below, tops = _families(found, wish)
     return [row for top in tops for row in _family(top, below, wish, ())]
@@ -293,20 +293,20 @@ def _family(
     below: Mapping[int | None, list[Undertaking]],
     wish: PortfolioWish,
     above: tuple[str, ...],
-) -> Iterator[Line | Slot]:
+) -> Iterator[Row]:
     """The project, and what was opened of it."""
     key, children = f"P{one.project.pk}", below[one.project.pk]
     yield _project_line(one, above, fold=key if one.packages or children else "")
     if key not in wish.opened:
         return
-    inside = (*above, key)
+    inside, base = (*above, key), reverse("projects:overview", args=[one.project.code])
     shown: dict[int | None, tuple[str, ...]] = {None: inside}
     for row in one.packages:
         if row.parent_id in shown:
-            yield _package_line(one, row, shown[row.parent_id])
+            yield _package_line(one, row, shown[row.parent_id], base)
             if f"W{row.pk}" in wish.opened:
                 shown[row.pk] = (*shown[row.parent_id], f"W{row.pk}")
-                yield from slots_of(one.project, row, shown[row.pk])
+                yield from held_by(one.project, row, shown[row.pk])
     for child in children:
         yield from _family(child, below, wish, inside)
 
@@ -333,14 +333,14 @@ def _project_line(one: Undertaking, above: tuple[str, ...], *, fold: str) -> Lin
     )
 
 
-def _package_line(one: Undertaking, row: PackageRow, above: tuple[str, ...]) -> Line:
+def _package_line(one: Undertaking, row: PackageRow, above: tuple[str, ...], base: str) -> Line:
     return Line(
         key=f"{one.project.code}-{row.code}",
         shape=Shape.SUMMARY,
         level=len(above) + 1,
         code=row.code,
         name=row.name,
-        url=reverse("workpackages:detail", args=[one.project.code, row.number]),
+        url=f"{base}packages/{row.number}/",
         start=row.sums.start_on or row.start_on,
         finish=row.sums.finish_on or row.finish_on,
         progress_pct=row.sums.progress_pct,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.urls import reverse
@@ -21,41 +21,66 @@ from workpackages.structure import PackageRow
 
 
 @dataclass(frozen=True, slots=True)
-class Slot:
-    """The row of a task that nobody has read yet: the n-th of its package."""
+class Held:
+    """Rows of tasks that nobody has read yet: some of a package's, from the n-th on."""
 
     project: Project
     package: PackageRow
     above: tuple[str, ...]
-    n: int
+    first: int
+    count: int
 
 
-def slots_of(project: Project, package: PackageRow, above: tuple[str, ...]) -> Iterable[Slot]:
-    """As many rows as the package has tasks of its own."""
-    return (Slot(project, package, above, n) for n in range(package.own_tasks))
+Row = Line | Held
 
 
-def filled(rows: Sequence[Line | Slot], *, user: User | None, on: date) -> list[Line]:
+def held_by(project: Project, package: PackageRow, above: tuple[str, ...]) -> Iterator[Held]:
+    """The rows of the tasks that the package has of its own, where it has any."""
+    if package.own_tasks:
+        yield Held(project, package, above, 0, package.own_tasks)
+
+
+def count_of(rows: Iterable[Row]) -> int:
+    return sum(row.count if isinstance(row, Held) else 1 for row in rows)
+
+
+def stretch_of(rows: Iterable[Row], begin: int, count: int) -> list[Row]:
+    """So many rows from the one at ``begin``; of held ones, those that fall inside."""
+    end, at = begin + count, 0
+    found: list[Row] = []
+    for row in rows:
+        length = row.count if isinstance(row, Held) else 1
+        first, last = max(begin - at, 0), min(end - at, length)
+        at += length
+        if first < last and isinstance(row, Held):
+            found.append(replace(row, first=first, count=last - first))
+        elif first < last:
+            found.append(row)
+    return found
+
+
+def filled(rows: Sequence[Row], *, user: User | None, on: date) -> list[Line]:
     """The rows with their tasks, and with what the user, if any, may do with each.
 
-    Two queries. A slot stays empty where its task is gone since it was counted.
+    Two queries. A row stays empty where its task is gone since it was counted.
     """
-    slots = [row for row in rows if isinstance(row, Slot)]
-    if not slots:
+    held = [row for row in rows if isinstance(row, Held)]
+    if not held:
         return [row for row in rows if isinstance(row, Line)]
-    tasks = _tasks_by_package({slot.package.pk for slot in slots})
+    tasks = _tasks_by_package({one.package.pk for one in held})
     lines: list[Line] = []
     for row in rows:
-        if isinstance(row, Line):
+        if isinstance(row, Held):
+            shown = tasks[row.package.pk][row.first : row.first + row.count]
+            lines += (_task_line(task, row, on=on) for task in shown)
+        else:
             lines.append(row)
-        elif row.n < len(tasks[row.package.pk]):
-            lines.append(_task_line(tasks[row.package.pk][row.n], row, on=on))
     if user is None:
         return lines
-    projects = {slot.project.pk: slot.project for slot in slots}
+    projects = {one.project.pk: one.project for one in held}
     places = {
-        slot.package.pk: Place(slot.project.pk, slot.package.outline, slot.package.state)
-        for slot in slots
+        one.package.pk: Place(one.project.pk, one.package.outline, one.package.state)
+        for one in held
     }
     read = (task for found in tasks.values() for task in found)
     return with_handles(lines, handles_among(read, projects.values(), places, user))
@@ -69,12 +94,12 @@ def _tasks_by_package(packages: Iterable[int]) -> dict[int, list[Task]]:
     return found
 
 
-def _task_line(task: Task, slot: Slot, *, on: date) -> Line:
-    code = slot.project.code
+def _task_line(task: Task, held: Held, *, on: date) -> Line:
+    code = held.project.code
     return Line(
         key=f"{code}-{task.number}",
         shape=Shape.MILESTONE if task.is_milestone else Shape.BAR,
-        level=len(slot.above) + 1,
+        level=len(held.above) + 1,
         code=task.code,
         name=task.name,
         row=("task", task.pk),
@@ -86,5 +111,5 @@ def _task_line(task: Task, slot: Slot, *, on: date) -> Line:
         deadline=task.deadline_on,
         state=str(TaskState(task.state).label),
         task=str(task.number),
-        above=slot.above,
+        above=held.above,
     )
