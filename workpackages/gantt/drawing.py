@@ -23,7 +23,7 @@ _DIAMOND = 7
 # Anything further outside is cut, so that coordinates stay small.
 _BEYOND = 40
 _LETTER = 5.8
-PLAN, DONE, CRITICAL, GHOST = "#8fa3ad", "#0b5a69", "#ad241c", "#b9c1bc"
+PLAN, DONE, CRITICAL, GHOST = "#788d97", "#0b5a69", "#ad241c", "#b9c1bc"
 INK, QUIET, LINE, OFF, LINK = "#1b2220", "#56605c", "#dde1dd", "#eef0ed", "#56605c"
 _FONT = 'font-family="Source Sans Pro, sans-serif" font-size="11"'
 
