@@ -80,7 +80,7 @@ PLANS: dict[str, tuple[Package, ...]] = {
     "PRJ-102": (
         K(1, "Conduite", 60, "pm-parc", S.ACTIVE, "2026-06-01", "2027-05-31",
           ("Mise en place du projet", "Suivi et rapports", "Projet prêt à clôturer"),
-          ("pm-parc",), 40),
+          ("pm-parc",), 40, -1),
         K(2, "Profils Autopilot", 140, "lot-packaging", S.ACTIVE, "2026-06-15", "2026-12-18",
           ("Profil standard", "Profil mobile", "Profil technique", "Documentation des profils",
            "Profils reçus"),
@@ -169,7 +169,7 @@ PLANS: dict[str, tuple[Package, ...]] = {
         K(3, "Corrections par site", 65, "pm-cmdb", S.ACTIVE, "2026-08-03", "2026-12-11",
           ("Lausanne", "Genève et Fribourg", "Neuchâtel, Sion et Delémont",
            "95 % d’enregistrements exacts"), ("tech-01", "tech-03", "tech-06"), 55, 15),
-        K(4, "Gouvernance", 30, "pm-cmdb", S.AGREED, "2026-11-09", "2027-01-22",
+        K(4, "Gouvernance", 30, "pm-cmdb", S.AGREED, "2026-11-09", "2027-01-29",
           ("Propriétaires des données", "Contrôle trimestriel", "Gouvernance en place"),
           ("pm-cmdb",), 0, 15),
     ),
