@@ -171,6 +171,11 @@ def test_a_line_from_bar_to_bar_is_a_link(plan):
 
 def test_keys_reach_move_stretch_and_link_the_bars(plan, axe):
     page = plan
+    # A link leads past the table, straight to the bars.
+    page.get_by_role("link", name="To the bars of the chart").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate(HELD).startswith("bar-")
     # One bar takes part in the order of the Tab key; arrows lead to the others.
     assert page.locator('a.g-row[tabindex="0"]').count() == 1
     page.locator('a.g-row[tabindex="0"]').focus()

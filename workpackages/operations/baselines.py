@@ -21,6 +21,13 @@ from workpackages.rules import refuse_if_frozen
 BEFORE_RELEASE = (ProjectState.MANDATE, ProjectState.INITIATION)
 
 
+def may_take_baseline(user: User, project: Project) -> bool:
+    """Freeze the plan; once it is released, only the director replaces it. One query at most."""
+    if not project.accepts_planning:
+        return False
+    return directs(user, project) or (manages(user, project) and _next_number(project) <= 1)
+
+
 @operation
 def take_baseline(project_id: int, *, actor: User, on: date, reason: str) -> Baseline:
     """Copy the plan as the next baseline, which becomes the current one.

@@ -33,6 +33,7 @@ class Block:
     """Some hundred rows: a table and a picture that line up, and the way to the next ones."""
 
     ident: str
+    chart_ident: str
     caption: str
     rows: SafeString
     head: SafeString
@@ -117,6 +118,7 @@ def _block(data: PlanData, wish: PlanWish, shown: list[Line], scale: Scale) -> B
     chart = chart_of_lines(data, wish, lines, scale, f"chart-{wish.page}")
     return Block(
         ident=f"plan-rows-{wish.page}",
+        chart_ident=chart.ident,
         caption=title_of(data),
         rows=PlanTable(wish).rows(lines),
         head=SafeString(draw_head(chart)),

@@ -233,6 +233,7 @@ def _block(shown: list[Line], left: int, wish: PortfolioWish, scale: Scale, on: 
     chart = portfolio_chart(shown, scale, on=on, ident=f"chart-{wish.page}")
     return Block(
         ident=f"plan-rows-{wish.page}",
+        chart_ident=chart.ident,
         caption=portfolio_title(),
         rows=PlanTable(wish, has_slack=False).rows(shown),
         head=SafeString(draw_head(chart)),

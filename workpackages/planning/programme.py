@@ -164,6 +164,7 @@ def _block(data: ProgrammeData, lines: list[Line], wish: ProgrammeWish, scale: S
     )
     return Block(
         ident=f"plan-rows-{wish.page}",
+        chart_ident=chart.ident,
         caption=title,
         rows=PlanTable(wish).rows(shown),
         head=SafeString(draw_head(chart)),

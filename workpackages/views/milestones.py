@@ -21,7 +21,7 @@ from workpackages.comparison import Comparison, compare
 from workpackages.forms.tasks import BaselineForm
 from workpackages.milestone_columns import SOONEST, MilestoneColumns, sortable_milestones
 from workpackages.models import CalendarFeed
-from workpackages.operations.baselines import take_baseline
+from workpackages.operations.baselines import may_take_baseline, take_baseline
 from workpackages.permissions import can_see_baseline, directs, manages
 from workpackages.views.common import (
     posted,
@@ -42,13 +42,16 @@ def milestones(request: SignedInRequest, project_code: str) -> HttpResponseBase:
     exported = table.export()
     if exported is not None:
         return exported
-    may_freeze = project.accepts_planning and (manages(user, project) or directs(user, project))
+    may_freeze = may_take_baseline(user, project)
     context = {
         "project": project,
         "table": table,
         "sees_baseline": sees_baseline,
         "baselines": project.baselines.select_related("approved_by").order_by("-number"),
         "may_freeze": may_freeze,
+        "leaves_it_to_director": project.accepts_planning
+        and not may_freeze
+        and manages(user, project),
         "feed": CalendarFeed.objects.filter(user=user, project=project).first(),
         "make_url": reverse("workpackages:milestone_calendar", args=[project.code]),
         "revoke_url": reverse("workpackages:milestone_calendar_revoke", args=[project.code]),
