@@ -65,6 +65,7 @@ _PLANNING = (
     Screen("baseline", f"{_PATH}baselines/1/", LEAD),
     Screen("plan", f"{_PATH}plan/", LEADS),
     Screen("portfolio-plan", "/plan/", LEADS),
+    Screen("portfolio-plan-unfolded", "/plan/?open=all", LEADS),
     Screen("portfolio-plan-pdf", "/plan/pdf/", ("director", "prog-servicedesk")),
     Screen("programme-plan", "/programmes/PGM-2/plan/", ("director", "prog-servicedesk")),
     Screen("dependency-list", "/dependencies/", ("director", "prog-servicedesk", "pm-itsm")),
