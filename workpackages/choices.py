@@ -16,6 +16,7 @@ class WorkPackageState(models.TextChoices):
 
 
 WORK_PACKAGE_OVER = (WorkPackageState.CLOSED, WorkPackageState.CANCELLED)
+WORK_PACKAGE_AT_REST = (*WORK_PACKAGE_OVER, WorkPackageState.SUSPENDED)
 
 
 class TaskKind(models.TextChoices):

@@ -15,7 +15,12 @@ from django.utils.translation import gettext_lazy, ngettext
 from people.models import User
 from projects.choices import PLANNING
 from servicedesk_pm.common.templatetags.ui import day
-from workpackages.choices import TASK_OPEN, WORK_PACKAGE_OVER, TaskKind, TaskState, WorkPackageState
+from workpackages.choices import (
+    TASK_OPEN,
+    WORK_PACKAGE_AT_REST,
+    TaskKind,
+    TaskState,
+)
 from workpackages.lateness import is_late
 from workpackages.models import Task
 from workpackages.models.tasks import TaskQuerySet
@@ -23,7 +28,6 @@ from workpackages.models.tasks import TaskQuerySet
 RECENT_DAYS = 7
 SECTION_LINES = 10
 LONGEST_SECTION = 200
-AT_REST = (*WORK_PACKAGE_OVER, WorkPackageState.SUSPENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ def tasks_of(user: User) -> TaskQuerySet:
         Task.objects.visible_to(user)
         .assigned_to(user)
         .filter(project__state__in=PLANNING)
-        .exclude(state__in=TASK_OPEN, work_package__state__in=AT_REST)
+        .exclude(state__in=TASK_OPEN, work_package__state__in=WORK_PACKAGE_AT_REST)
     )
 
 

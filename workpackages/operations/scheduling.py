@@ -18,7 +18,7 @@ from people.notifications import notify
 from projects.models import Project
 from servicedesk_pm.common import clock
 from servicedesk_pm.common.errors import RuleViolation
-from workpackages.choices import TASK_OPEN, WORK_PACKAGE_OVER, WorkPackageState
+from workpackages.choices import TASK_OPEN, WORK_PACKAGE_AT_REST
 from workpackages.models import Assignment, Dependency, PlanStep, Task, WorkPackage
 from workpackages.operations.following import follow_plan
 from workpackages.operations.locking import demand, lock_project
@@ -235,8 +235,7 @@ def _authorise(project: Project, found: Preview, actor: User) -> None:
 def _editable(project: Project, found: Preview, actor: User) -> set[int]:
     """Tasks of packages that the person leads and that neither rest nor are over."""
     led = led_outlines(actor, project)
-    resting = {*WORK_PACKAGE_OVER, WorkPackageState.SUSPENDED}
-    packages = WorkPackage.objects.filter(project=project).exclude(state__in=resting)
+    packages = WorkPackage.objects.filter(project=project).exclude(state__in=WORK_PACKAGE_AT_REST)
     rows = packages.order_by("pk").values_list("pk", "outline")
     mine = {pk for pk, outline in rows if outline.startswith(led)}
     tasks = found.before.tasks.values()

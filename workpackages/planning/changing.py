@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from people.models import User
 from projects.models import Project
 from projects.permissions import can_see_inside
-from workpackages.choices import TASK_OPEN, WORK_PACKAGE_OVER, TaskKind, WorkPackageState
+from workpackages.choices import TASK_OPEN, WORK_PACKAGE_AT_REST, TaskKind
 from workpackages.models import Task, WorkPackage
 from workpackages.permissions import manages
 from workpackages.planning.lines import Line
 from workpackages.planning.rows import PlanData
 
 MOVE, SIZE, LINK = "move", "size", "link"
-_RESTING = frozenset({*WORK_PACKAGE_OVER, WorkPackageState.SUSPENDED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +71,7 @@ def _led_packages(user: User, projects: Set[Project], places: Mapping[int, Place
     return {
         pk
         for pk, place in places.items()
-        if place.project_id in led and place.state not in _RESTING
+        if place.project_id in led and place.state not in WORK_PACKAGE_AT_REST
         if place.outline.startswith(tuple(led[place.project_id]))
     }
 

@@ -67,7 +67,7 @@ class Levelled:
     is_shortest: bool
 
 
-class WorkDays:
+class NumberedDays:
     """Working days numbered from the first on which something may move."""
 
     def __init__(self, calendar: WorkingCalendar, first: date, *, earliest: date) -> None:
@@ -117,7 +117,9 @@ def level(plan: Plan, mode: Mode, *, on: date) -> Levelled:
     project_id = next(iter(plan.projects))
     try:
         starts = [day_of(plan.schedule[task_key(pk)].start) for pk in _planned(plan)]
-        days = WorkDays(plan.calendars.usual_of(project_id), on, earliest=min(starts, default=on))
+        days = NumberedDays(
+            plan.calendars.usual_of(project_id), on, earliest=min(starts, default=on)
+        )
         needs, resources = _needs(plan, project_id, days)
         held = frozenset(ends_of(link)[1] for link in plan.links.values())
         jobs = [
@@ -141,7 +143,7 @@ def _planned(plan: Plan) -> list[int]:
     return [pk for pk in plan.tasks if task_key(pk) in plan.schedule]
 
 
-def _told(plan: Plan, proposal: Proposal, days: WorkDays, names: Mapping[Any, str]) -> Levelled:
+def _told(plan: Plan, proposal: Proposal, days: NumberedDays, names: Mapping[Any, str]) -> Levelled:
     facts = {}
     for move in proposal.moves:
         task = plan.tasks.get(move.key[1]) if move.key[0] == "task" else None  # type: ignore[index]
@@ -170,7 +172,7 @@ def _rows(plan: Plan, task: Task) -> tuple[Key, ...]:
 
 
 def _job(
-    plan: Plan, task: Task, needs: Sequence[tuple[Key, int]], days: WorkDays, *, is_held: bool
+    plan: Plan, task: Task, needs: Sequence[tuple[Key, int]], days: NumberedDays, *, is_held: bool
 ) -> Job:
     dates = plan.schedule[task_key(task.pk)]
     start = days.from_day(day_of(dates.start))
@@ -206,7 +208,7 @@ def _is_after_work(calendar: WorkingCalendar, at: int) -> bool:
     return bool(shifts) and at % DAY > shifts[0][0]
 
 
-def _earliest(task: Task, start: int, days: WorkDays, *, is_held: bool) -> int:
+def _earliest(task: Task, start: int, days: NumberedDays, *, is_held: bool) -> int:
     """What holds a task beside its links: where its planner put it."""
     if task.constraint_type == ConstraintType.START_NO_EARLIER and task.constraint_on:
         return days.from_day(task.constraint_on)
@@ -214,7 +216,7 @@ def _earliest(task: Task, start: int, days: WorkDays, *, is_held: bool) -> int:
 
 
 def _needs(
-    plan: Plan, project_id: int, days: WorkDays
+    plan: Plan, project_id: int, days: NumberedDays
 ) -> tuple[defaultdict[int, list[tuple[Key, int]]], tuple[engine.Resource, ...]]:
     """Percent of whom each task takes, and how much of everybody there is from day to day."""
     needs: defaultdict[int, list[tuple[Key, int]]] = defaultdict(list)
@@ -237,7 +239,7 @@ def _needs(
     )
 
 
-def _busy_elsewhere(people: list[int], project_id: int, days: WorkDays) -> dict[Key, list[int]]:
+def _busy_elsewhere(people: list[int], project_id: int, days: NumberedDays) -> dict[Key, list[int]]:
     """Percent of each person that open tasks of other projects take, day by day."""
     busy: dict[Key, list[int]] = defaultdict(list)
     rows = Assignment.objects.filter(
