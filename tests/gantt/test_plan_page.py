@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 
 from people.choices import Role
+from projects.choices import ProjectState
 from tests.conftest import FRIDAY
 from tests.factories import make_member, make_project, make_task, make_work_package
 from tests.htmx import normal, swapped
@@ -189,6 +190,17 @@ def test_an_empty_plan_says_how_it_begins(as_user, lead, member, project):
     assert reverse("workpackages:imports", args=[project.code]) in page
     assert reverse("workpackages:create", args=[project.code]) in page
     assert "New work package" not in text(as_user(member).get(url(project)))
+
+
+@pytest.mark.parametrize("page", ["plan", "structure"])
+def test_a_project_that_is_not_planned_in_its_state_says_so(as_user, director, project, page):
+    address, sentence = reverse(f"workpackages:{page}", args=[project.code]), "is not planned."
+    assert sentence not in text(as_user(director).get(address))
+    project.state = ProjectState.REQUESTED
+    project.save()
+    shown = text(as_user(director).get(address))
+    assert "In the state “Requested” a project is not planned." in shown
+    assert "New work package" not in shown
 
 
 def test_nothing_that_fits_leads_back_to_everything(lead_page):
