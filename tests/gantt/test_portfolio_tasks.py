@@ -254,6 +254,7 @@ def test_ones_own_last_change_is_offered_for_taking_back(as_user, lead, director
     page = text(client.get(URL))
     assert f'hx-post="/projects/{planned.project.code}/plan/undo/"' in page
     assert f"Take back the last change ({planned.project.code})" in page
+    assert f'name="step" value="{PlanStep.objects.get().pk}"' in page
     # It is nobody else's to take back from here.
     assert 'id="plan-undo"' not in text(as_user(director).get(URL))
     client.post(f"/projects/{planned.project.code}/plan/undo/")

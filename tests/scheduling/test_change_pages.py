@@ -201,6 +201,21 @@ def test_unfinished_work_is_moved_and_taken_back(client_of_lead, planned):
     assert "no change of the plan to take back" in words(client_of_lead.get(saved.url))
 
 
+@pytest.mark.parametrize("step", ["0", "-1", "x", "", "9" * 40])
+def test_a_button_of_another_change_takes_nothing_back(client_of_lead, planned, step):
+    page, form = url("plan_reschedule", planned), {"status_on": "2026-09-18"}
+    looked = client_of_lead.post(page, form)
+    listed = client_of_lead.post(page, {**form, "seen": seen_in(looked)}).url
+    shown = client_of_lead.get(listed).content.decode()
+    last = re.search(r'name="step" value="(\d+)"', shown).group(1)
+
+    client_of_lead.post(url("plan_undo", planned), {"step": step})
+    assert "no longer the last change" in words(client_of_lead.get(listed))
+    assert task_of(planned, "A").start_on == date(2026, 9, 22)
+    client_of_lead.post(url("plan_undo", planned), {"step": last})
+    assert task_of(planned, "A").start_on == date(2026, 9, 14)
+
+
 PAGES = [
     "schedule_task",
     "link_task",

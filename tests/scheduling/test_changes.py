@@ -241,6 +241,21 @@ def test_what_somebody_changed_since_is_not_taken_back(planned):
     assert PlanStep.objects.get().undone_at is None
 
 
+def test_only_the_step_that_was_seen_as_the_last_is_taken_back(planned):
+    first = save(planned, move_to(planned, "H", date(2026, 10, 19)))
+    second = save(planned, move_to(planned, "H", date(2026, 10, 26)))
+    with pytest.raises(RuleViolation, match="no longer the last change"):
+        undo_last_step(planned.pk, actor=planned.lead, seen=first.pk)
+    assert task_of(planned, "H").start_on == date(2026, 10, 26)
+
+    undo_last_step(planned.pk, actor=planned.lead, seen=second.pk)
+    # The second of two clicks: the step before it stays.
+    with pytest.raises(RuleViolation, match="no longer the last change"):
+        undo_last_step(planned.pk, actor=planned.lead, seen=second.pk)
+    assert task_of(planned, "H").start_on == date(2026, 10, 19)
+    assert list(PlanStep.objects.filter(undone_at=None)) == [first]
+
+
 def test_a_link_removed_since_is_not_missed_twice(planned):
     save(planned, Wish(links=(LinkWish(task_of(planned, "D").pk, task_of(planned, "F").pk),)))
     Dependency.objects.filter(successor_task__name="F", predecessor_task__name="D").delete()

@@ -102,11 +102,12 @@ def change_plan(project_id: int, wish: Wish, *, actor: User, reason: Reason, see
 
 
 @operation
-def undo_last_step(project_id: int, *, actor: User) -> PlanStep:
+def undo_last_step(project_id: int, *, actor: User, seen: int | None = None) -> PlanStep:
     """Take the plan's last change back, if nothing that it touched has changed since.
 
-    Raises ``RuleViolation`` naming the tasks that did change, for working days that did, and
-    where there is no step.
+    ``seen`` is the step that the person saw as the last: a second click, or a change made
+    meanwhile, never takes back another one. Raises ``RuleViolation`` naming the tasks that did
+    change, for working days that did, for another last step and where there is none.
     """
     project = lock_project(project_id)
     step = standing_steps(project).first()
@@ -115,6 +116,10 @@ def undo_last_step(project_id: int, *, actor: User) -> PlanStep:
     refuse_if_frozen(project)
     if step is None:
         raise RuleViolation(_("There is no change of the plan to take back."))
+    if seen not in {None, step.pk}:
+        raise RuleViolation(
+            _("This is no longer the last change of the plan, so nothing was taken back.")
+        )
     tasks = _locked_tasks(project, [int(pk) for pk in step.after["tasks"]])
     overtaken = [task for task in tasks.values() if _differs(task, step.after["tasks"])]
     missing = len(step.after["tasks"]) - len(tasks)

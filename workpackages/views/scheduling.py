@@ -184,7 +184,7 @@ def steps(request: SignedInRequest, project_code: str) -> HttpResponse:
 def undo(request: SignedInRequest, project_code: str) -> HttpResponse:
     project = project_or_404(request, project_code)
     try:
-        step = undo_last_step(project.pk, actor=request.user)
+        step = undo_last_step(project.pk, actor=request.user, seen=_seen_step(request))
     except RuleViolation as violation:
         if wants_fragment(request):
             return trigger_client_event(
@@ -194,6 +194,14 @@ def undo(request: SignedInRequest, project_code: str) -> HttpResponse:
         return redirect("workpackages:plan_steps", project.code)
     there = reverse("workpackages:plan_steps", args=[project.code])
     return _changed(request, _("Taken back: %(step)s.") % {"step": step}, there)
+
+
+def _seen_step(request: SignedInRequest) -> int | None:
+    """The change that the button was for; what is no number is no change."""
+    asked = request.POST.get("step")
+    if asked is None:
+        return None
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
 
 
 @require_GET
