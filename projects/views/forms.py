@@ -17,7 +17,7 @@ from people.idempotency import once
 from people.models import User
 from people.permissions import is_director
 from projects.codes import suggest_code
-from projects.forms import MoveForm, NewProjectForm, section_forms
+from projects.forms.records import MoveForm, NewProjectForm, section_forms
 from projects.models import Programme, Project
 from projects.operations import Origin, create_project, delete_project, edit_project, move_project
 from projects.permissions import (

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.http import SignedInRequest
 from projects.choices import ProjectState
-from projects.forms import GroundsForm
+from projects.forms.lifecycle import GroundsForm
 from projects.guards import taken_along
 from projects.models import Project
 from projects.operations import change_state, defer_decision, withdraw_agreement

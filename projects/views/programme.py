@@ -17,7 +17,7 @@ from people.history_page import object_history
 from people.http import SignedInRequest
 from people.permissions import is_director
 from projects.columns import project_columns
-from projects.forms import MemberForm
+from projects.forms.team import MemberForm
 from projects.lights import with_lights
 from projects.models import Programme, Project
 from projects.operations import assign_programme_role, remove_programme_role

@@ -16,7 +16,7 @@ from people.idempotency import once
 from people.permissions import is_director
 from people.versions import seen_version
 from projects.codes import suggest_programme_code
-from projects.forms import NewPortfolioForm, NewProgrammeForm, PortfolioForm, ProgrammeForm
+from projects.forms.records import NewPortfolioForm, NewProgrammeForm, PortfolioForm, ProgrammeForm
 from projects.models import Portfolio, Programme
 from projects.operations import (
     create_portfolio,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.http import SignedInRequest
-from projects.forms import MemberForm
+from projects.forms.team import MemberForm
 from projects.models import Project
 from projects.operations import assign_role, remove_role
 from projects.permissions import can_see_inside, roles_to_give

@@ -1,4 +1,4 @@
-"""The portfolio, its programmes and its projects, and who does what in them."""
+"""The portfolio, its programmes and its projects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from django.db.models.functions import Left
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from people.choices import Role
 from people.models import Bilingual, OrgUnit, Searchable
 from projects.choices import PLANNING, TERMINAL, Category, ProjectState, Scenario, SizeClass
 from projects.scope import SEES_ALL, scope_of
@@ -272,106 +271,6 @@ class Project(Searchable, Bilingual):
         return self.state in PLANNING
 
 
-class RoleAssignment(models.Model):
-    """A role that a person holds in one programme or project, and in all below it."""
-
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="role_assignments",
-        verbose_name=_("person"),
-    )
-    role = models.CharField(_("role"), max_length=3, choices=Role)
-    programme = models.ForeignKey(
-        Programme,
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="role_assignments",
-        verbose_name=_("programme"),
-    )
-    project = models.ForeignKey(
-        Project,
-        null=True,
-        blank=True,
-        on_delete=models.CASCADE,
-        related_name="role_assignments",
-        verbose_name=_("project"),
-    )
-    note = models.CharField(_("responsibility"), max_length=200, blank=True)
-
-    # What the history says beside the name.
-    history_tells = "role"
-
-    class Meta:
-        verbose_name = _("role in a project")
-        verbose_name_plural = _("roles in projects")
-        ordering = ["pk"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(programme__isnull=True, project__isnull=False)
-                | Q(programme__isnull=False, project__isnull=True),
-                name="role_assignment_has_one_scope",
-            ),
-            models.CheckConstraint(
-                condition=~Q(role__in=[Role.DIRECTOR, Role.ADMINISTRATOR, Role.HUMAN_RESOURCES]),
-                name="role_assignment_is_a_scoped_role",
-            ),
-            models.UniqueConstraint(
-                fields=["user", "role", "project"],
-                condition=Q(project__isnull=False),
-                name="role_held_once_in_project",
-            ),
-            models.UniqueConstraint(
-                fields=["user", "role", "programme"],
-                condition=Q(programme__isnull=False),
-                name="role_held_once_in_programme",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.user)
-
-    def history_scope(self) -> str:
-        return f"project:{self.project_id}" if self.project_id else f"programme:{self.programme_id}"
-
-
-class TransitionProposal(models.Model):
-    """Half of a decision that two people take together, waiting for the other one."""
-
-    project = models.OneToOneField(
-        Project, on_delete=models.CASCADE, related_name="proposal", verbose_name=_("project")
-    )
-    to = models.CharField(_("next state"), max_length=12, choices=ProjectState)
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.CASCADE,
-        related_name="+",
-        verbose_name=_("agreed by"),
-    )
-    reason = models.TextField(_("reason"), blank=True)
-    proposed_on = models.DateField(_("agreed on"))
-    expires_on = models.DateField(_("expires on"))
-
-    # What the history says beside the name.
-    history_tells = "to"
-
-    class Meta:
-        verbose_name = _("agreement")
-        verbose_name_plural = _("agreements")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(expires_on__gt=F("proposed_on")), name="proposal_expires_later"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.project.code
-
-    def history_scope(self) -> str:
-        return f"project:{self.project_id}"
-
-
 def of_plans_visible_to(user: User) -> Q:
     """Filter of what belongs to projects whose inside the user may see."""
     seen = scope_of(user).projects(inside=True)
@@ -383,5 +282,3 @@ _DERIVED = ["search_text", "path", "version"]
 auditlog.register(Portfolio)
 auditlog.register(Programme, exclude_fields=_DERIVED)
 auditlog.register(Project, exclude_fields=_DERIVED)
-auditlog.register(RoleAssignment)
-auditlog.register(TransitionProposal)

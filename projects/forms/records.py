@@ -13,13 +13,11 @@ from django.forms.models import fields_for_model
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from people.choices import Role
 from people.forms.administration import SeenForm
 from people.idempotency import CreatesOnce
 from people.models import User
 from projects.choices import SizeClass
 from projects.fields import CodeField, PersonField, PortfolioDayField
-from projects.guards import Grounds
 from projects.models import Portfolio, Programme, Project
 from projects.permissions import DIRECTOR_PROGRAMME_FIELDS
 from servicedesk_pm.common.fields import MoneyField
@@ -207,64 +205,3 @@ class MoveForm(VersionedForm):
         parent.label, parent.empty_label = _("Parent project"), _("None: it stands alone")
         parent.initial = project.parent_id
         self.fields = {"parent": parent, **self.fields}
-
-
-class GroundsForm(VersionedForm):
-    """What is said with a change of state."""
-
-    reason = forms.CharField(
-        label=_("Reason"),
-        max_length=5_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": _TEXT_ROWS}),
-    )
-    review_on = PortfolioDayField(label=_("Day of review"), required=False)
-    subprojects = forms.MultipleChoiceField(
-        label=_("These sub-projects stop too; confirm each of them"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        needs_reason: bool,
-        needs_review: bool,
-        along: Iterable[Project] = (),
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].required = needs_reason
-        if needs_review:
-            self.fields["review_on"].required = True
-        else:
-            del self.fields["review_on"]
-        choices = [(str(each.pk), f"{each} · {each.get_state_display()}") for each in along]
-        if choices:
-            self.fields["subprojects"].choices = choices  # type: ignore[attr-defined]
-        else:
-            del self.fields["subprojects"]
-
-    @property
-    def grounds(self) -> Grounds:
-        facts = self.cleaned_data
-        confirmed = frozenset(int(pk) for pk in facts.get("subprojects", ()))
-        return Grounds(facts["reason"], facts.get("review_on"), confirmed)
-
-
-class MemberForm(forms.Form):
-    """A person and a role that the reader may give."""
-
-    user = forms.ModelChoiceField(
-        User.objects.none(), label=_("Person"), empty_label=_("Choose a person")
-    )
-    role = forms.ChoiceField(label=_("Role"))
-    note = forms.CharField(label=_("Responsibility"), max_length=200, required=False)
-
-    def __init__(self, *args: Any, given: frozenset[Role], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = people_to_choose()  # type: ignore[attr-defined]
-        choices = [(role.value, role.label) for role in Role if role in given]
-        self.fields["role"].choices = choices  # type: ignore[attr-defined]
-        if Role.TEAM_MEMBER in given:
-            self.fields["role"].initial = Role.TEAM_MEMBER

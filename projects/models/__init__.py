@@ -1,0 +1,29 @@
+"""The rows of the portfolio, one file per subject."""
+
+from projects.models.agreements import TransitionProposal
+from projects.models.roles import RoleAssignment
+from projects.models.structure import (
+    MAX_DEPTH,
+    PATH_DIGITS,
+    Portfolio,
+    PortfolioQuerySet,
+    Programme,
+    ProgrammeQuerySet,
+    Project,
+    ProjectQuerySet,
+    of_plans_visible_to,
+)
+
+__all__ = [
+    "MAX_DEPTH",
+    "PATH_DIGITS",
+    "Portfolio",
+    "PortfolioQuerySet",
+    "Programme",
+    "ProgrammeQuerySet",
+    "Project",
+    "ProjectQuerySet",
+    "RoleAssignment",
+    "TransitionProposal",
+    "of_plans_visible_to",
+]
