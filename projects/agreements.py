@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from projects.models import Project, TransitionProposal
-from projects.permissions import can_decide
+from projects.permissions import can_decide, can_override
 from projects.transitions import find
 
 AGREEMENT_DAYS = 30
@@ -18,6 +18,7 @@ def open_proposal(project: Project, *, on: date) -> TransitionProposal | None:
     )
     proposal = found.first()
     line = find(project.state, proposal.to) if proposal else None
-    if proposal is None or line is None or not can_decide(proposal.proposed_by, project, line):
+    if proposal is None or line is None:
         return None
-    return proposal
+    entitled = can_override if proposal.overrides_gate else can_decide
+    return proposal if entitled(proposal.proposed_by, project, line) else None

@@ -58,3 +58,27 @@ class Scenario(models.TextChoices):
     CLASSIC = "classic", _("Classic (concept, realisation, deployment)")
     AGILE = "agile", _("Agile (releases)")
     LIGHT = "light", _("Light (one execution phase)")
+
+
+class Body(models.TextChoices):
+    """Who took a decision."""
+
+    DIRECTOR = "director", _("Project director")
+    SPONSOR = "sponsor", _("Sponsor")
+    BOARD = "board", _("Portfolio board")
+    STEERING = "steering", _("Steering committee")
+    LEAD = "lead", _("Project lead")
+
+
+class Outcome(models.TextChoices):
+    APPROVED = "approved", pgettext_lazy("decision", "Approved")
+    WITH_CONDITIONS = (
+        "approved_with_conditions",
+        pgettext_lazy("decision", "Approved with conditions"),
+    )
+    DEFERRED = "deferred", pgettext_lazy("decision", "Deferred")
+    RETURNED = "returned", pgettext_lazy("decision", "Returned")
+    REJECTED = "rejected", pgettext_lazy("decision", "Rejected")
+
+
+IN_FAVOUR = (Outcome.APPROVED, Outcome.WITH_CONDITIONS)

@@ -3,53 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.choices import TERMINAL, ProjectState
-from projects.gates import Unmet, register_condition, unmet_conditions
-from projects.models import Project
+from projects.choices import TERMINAL, ProjectState, SizeClass
+from projects.gates import Unmet, register_condition
+from projects.gates.checklist import Checklist, load_checklist
+from projects.grounds import Grounds
+from projects.models import DecisionCondition, Project
 from projects.transitions import CANCELLABLE, HOLDABLE, Transition
 
 HOLD_REVIEW_DAYS = 90
 DEFERRAL_DAYS = 183
 FINISHING = (*TERMINAL, ProjectState.CLOSING)
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """What is said with a change of state: why, until when, and for which sub-projects too."""
-
-    reason: str = ""
-    review_on: date | None = None
-    subprojects: frozenset[int] = frozenset()
-
-
-NO_GROUNDS = Grounds()
+EXCEPTION = "GX"
+PREPARED_BY_LEAD = frozenset({"G3", "G4", "G5"})
 
 
 def unmet_by(
-    project: Project, line: Transition, grounds: Grounds, *, on: date, below: Iterable[Project]
+    project: Project,
+    line: Transition,
+    grounds: Grounds,
+    *,
+    on: date,
+    below: Iterable[Project],
+    checklist: Checklist,
 ) -> list[Unmet]:
-    """Every reason why this transition cannot happen now; ``below`` are all sub-projects."""
+    """Every reason why this transition cannot happen now; ``below`` are all sub-projects.
+
+    What is missing in the gate's checklist counts unless the decision overrides the gate.
+    """
     below = list(below)
+    missing = () if grounds.overrides_gate else checklist.missing
     return [
-        *unmet_conditions(line.gate, project, without=line.without),
-        *_standing(project, line, below),
+        *(each.unmet() for each in missing),
+        *_standing(project, line, below, on=on),
         *_said(line, grounds, on),
         *_unconfirmed(line, grounds, below),
     ]
 
 
-def standing_obstacles(project: Project, line: Transition, below: Iterable[Project]) -> list[Unmet]:
-    """What stands in the way whatever is said in the form; shown before anybody fills it in."""
-    return [
-        *unmet_conditions(line.gate, project, without=line.without),
-        *_standing(project, line, list(below)),
-    ]
+def checklist_of(project: Project, line: Transition, *, on: date) -> Checklist:
+    return load_checklist(project, line.gate, on=on, without=line.without)
+
+
+def standing_obstacles(
+    project: Project, line: Transition, below: Iterable[Project], *, on: date
+) -> list[Unmet]:
+    """What stands in the way whatever is said in the form, besides the gate's checklist."""
+    return _standing(project, line, list(below), on=on)
+
+
+def is_prepared_by(project: Project, line: Transition, person_id: int) -> bool:
+    """Whether this person would decide alone on what is their own work.
+
+    In a small project the director looks at it afterwards.
+    """
+    own = line.gate in PREPARED_BY_LEAD and project.lead_id == person_id
+    return own and not line.together and project.size_class != SizeClass.SMALL
 
 
 def taken_along(line: Transition, below: Iterable[Project]) -> list[Project]:
@@ -58,8 +71,8 @@ def taken_along(line: Transition, below: Iterable[Project]) -> list[Project]:
     return [each for each in below if each.state in states]
 
 
-def _standing(project: Project, line: Transition, below: list[Project]) -> list[Unmet]:
-    found = []
+def _standing(project: Project, line: Transition, below: list[Project], *, on: date) -> list[Unmet]:
+    found = _overdue_conditions(project, line, on)
     if line.only_without_rollout and project.has_rollout:
         words = _("The project is deployed to workstations, so it goes through the deployment.")
         found.append(Unmet("rollout", words, project.get_absolute_url()))
@@ -68,6 +81,24 @@ def _standing(project: Project, line: Transition, below: list[Project]) -> list[
         state = ProjectState(project.state_before_hold).label
         found.append(Unmet("resume", words % {"state": state}))
     return found + _hierarchy(project, line, below)
+
+
+def _overdue_conditions(project: Project, line: Transition, on: date) -> list[Unmet]:
+    """Blocking conditions of earlier decisions that should be done by now; one query."""
+    if not line.gate or line.gate == EXCEPTION:
+        return []
+    overdue = DecisionCondition.objects.filter(
+        decision__project=project, is_blocking=True, done_on__isnull=True, due_on__lt=on
+    ).select_related("decision__portfolio")
+    words = _("A condition of the decision %(decision)s is overdue: %(text)s")
+    return [
+        Unmet(
+            "condition",
+            words % {"decision": each.decision, "text": each.text},
+            each.decision.get_absolute_url(),
+        )
+        for each in overdue.order_by("decision", "position")
+    ]
 
 
 def _hierarchy(project: Project, line: Transition, below: list[Project]) -> list[Unmet]:
@@ -96,7 +127,7 @@ def _child(words: str, project: Project) -> Unmet:
 
 def _said(line: Transition, grounds: Grounds, on: date) -> list[Unmet]:
     found = []
-    if line.needs_reason and not grounds.reason.strip():
+    if (line.needs_reason or grounds.overrides_gate) and not grounds.reason.strip():
         found.append(Unmet("reason", _("Give the reason.")))
     if line.needs_review:
         latest = on + timedelta(days=HOLD_REVIEW_DAYS)

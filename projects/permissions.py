@@ -5,10 +5,10 @@ from __future__ import annotations
 from people.choices import Role
 from people.models import User
 from people.permissions import is_director, organisation_roles
-from projects.choices import ProjectState
-from projects.models import Programme, Project
+from projects.choices import Body, SizeClass
+from projects.models import DecisionCondition, Programme, Project
 from projects.scope import SEES_INSIDE, scope_of
-from projects.transitions import Decider, Transition
+from projects.transitions import Decider, Transition, gate_lines, next_gate
 
 # A lead hands out work; roles that decide or judge are named by the director.
 GIVEN_BY_LEAD = frozenset({Role.WORK_PACKAGE_LEAD, Role.TEAM_MEMBER, Role.OBSERVER})
@@ -21,6 +21,9 @@ GIVEN_BY_DIRECTOR = GIVEN_BY_LEAD | {
 # Programme-wide roles beside its manager and sponsor, whom its record names.
 GIVEN_IN_PROGRAMME = frozenset({Role.SPONSOR, Role.QUALITY_MANAGER, Role.OBSERVER})
 READS_HISTORY = frozenset({Role.DIRECTOR, Role.SPONSOR, Role.QUALITY_MANAGER})
+PREPARES_GATES = frozenset(
+    {Role.DIRECTOR, Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER, Role.QUALITY_MANAGER}
+)
 # What each may change in a project's record. Nobody ever changes the code.
 LEAD_FIELDS = frozenset(
     {"summary_fr", "summary_en", "planned_start_on", "planned_finish_on", "status_date"}
@@ -115,6 +118,60 @@ def can_decide(user: User, project: Project, line: Transition) -> bool:
     return bool(sides_of(user, project).intersection(deciders))
 
 
+def can_override(user: User, project: Project, line: Transition) -> bool:
+    """Sign, with another side, that the gate's conditions are overridden."""
+    overriders = line.overriders(in_programme=project.programme_id is not None)
+    return bool(sides_of(user, project) & overriders)
+
+
+def can_decide_gate(user: User, project: Project, gate: str) -> bool:
+    """Waive a condition of this gate or put its decision off: who decides on what it opens."""
+    return any(can_decide(user, project, line) for line in gate_lines(project.state, gate))
+
+
+def can_put_off(user: User, project: Project) -> bool:
+    """Defer the decision of the next gate, or return it with remarks."""
+    lines = gate_lines(project.state, next_gate(project.state))
+    return any(line.is_decision and can_decide(user, project, line) for line in lines)
+
+
+def can_tick(user: User, project: Project) -> bool:
+    """Say with evidence that a condition holds: who prepares the decision, or judges quality."""
+    return not project.is_terminal and bool(roles_on(user, project) & PREPARES_GATES)
+
+
+def can_release_phase(user: User, project: Project) -> bool:
+    """Release the next phase of the execution: the sponsor, in a small project the director too."""
+    deciders = {Decider.SPONSOR}
+    if project.size_class == SizeClass.SMALL:
+        deciders.add(Decider.DIRECTOR)
+    return bool(sides_of(user, project) & deciders)
+
+
+def can_report_condition(user: User, condition: DecisionCondition) -> bool:
+    """Say that a condition of a decision is done: its owner, the lead, those who run it all."""
+    if condition.owner_id == user.pk or is_director(user):
+        return True
+    project = condition.decision.project
+    if project is None:
+        return False
+    held = roles_on(user, project)
+    return bool(held & {Role.PROJECT_MANAGER, Role.PROGRAMME_MANAGER})
+
+
+def bodies_of(user: User, project: Project | None, programme: Programme | None) -> list[Body]:
+    """For whom the person may write down a decision that opens no gate."""
+    if is_director(user):
+        return [Body.DIRECTOR, Body.STEERING, Body.SPONSOR, Body.BOARD]
+    scope = scope_of(user)
+    if project is not None:
+        local = scope.local_roles_on(project.path, project.programme_id)
+    else:
+        local = scope.by_programme.get(programme.pk, frozenset()) if programme else frozenset()
+    found = [Body.SPONSOR, Body.STEERING] if Role.SPONSOR in local else []
+    return [*found, Body.BOARD] if Role.SPONSOR in organisation_roles(user) else found
+
+
 def can_edit_project(user: User, project: Project) -> bool:
     """Change the project's record: the director, or the lead while it is not over."""
     held = roles_on(user, project)
@@ -155,8 +212,3 @@ def can_see_inside_programme(user: User, programme: Programme) -> bool:
 
 def can_see_portfolio_history(user: User) -> bool:
     return bool(organisation_roles(user) & READS_HISTORY)
-
-
-def may_defer(user: User, project: Project) -> bool:
-    waits = project.state == ProjectState.DECISION
-    return waits and Decider.BOARD in sides_of(user, project)

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from people.models import User
 from projects.agreements import open_proposal
 from projects.choices import PHASES, ProjectState
-from projects.gates import conditions_of
+from projects.gates.checklist import Checklist, load_checklist
 from projects.guards import standing_obstacles
 from projects.lights import ProjectLight, load_lights
 from projects.models import Portfolio, Programme, Project, TransitionProposal
@@ -45,15 +45,6 @@ class NextState:
     together: bool
     deciders: tuple[Any, ...]
     tone: str
-
-
-@dataclass(frozen=True, slots=True)
-class GateStanding:
-    """Where the project stands before its next gate."""
-
-    code: str
-    met: int
-    total: int
 
 
 def steps_of(project: Project) -> list[Step]:
@@ -94,27 +85,25 @@ def _next_state(user: User, project: Project, line: Transition) -> NextState:
     )
 
 
-def gate_standing(project: Project) -> GateStanding | None:
-    """How many registered conditions of the next gate hold; costs what their checks cost."""
+def gate_standing(project: Project, *, on: date) -> Checklist | None:
+    """The checklist of the next gate; two queries and what its computed checks cost."""
     gate = next_gate(project.state)
-    if not gate:
-        return None
-    checks = conditions_of(gate)
-    met = sum(1 for each in checks if each.check(project))
-    return GateStanding(gate, met, len(checks))
+    return load_checklist(project, gate, on=on) if gate else None
 
 
 def proposal_for(project: Project, *, on: date) -> TransitionProposal | None:
     """The other half of a decision for two; asked only in states that know one."""
-    if not any(line.together for line in leaving(project.state)):
+    if not any(line.together or line.can_be_overridden for line in leaving(project.state)):
         return None
     return open_proposal(project, on=on)
 
 
-def obstacles_to(project: Project, line: Transition) -> tuple[list[Any], list[Project]]:
-    """What stands in the way of a transition, and all sub-projects; one query and the checks'."""
+def obstacles_to(
+    project: Project, line: Transition, *, on: date
+) -> tuple[list[Any], list[Project]]:
+    """What stands in the way besides the gate, and all sub-projects; two queries."""
     below = list(Project.objects.below(project).exclude(pk=project.pk).order_by("path"))
-    return standing_obstacles(project, line, below), below
+    return standing_obstacles(project, line, below, on=on), below
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from people.permissions import is_director
 from people.saved_filters import register_page
-from projects import guards, notices
+from projects import decision_words, guards, notices
 from projects.models import Project
 from projects.permissions import can_see_history, can_see_inside
 from projects.searching import find_people, find_programmes, find_projects
@@ -32,18 +32,27 @@ def _every_reader(user: User, project: Project) -> bool:
 def register() -> None:
     notices.register()
     guards.register()
+    decision_words.register()
     register_entry(NavEntry(120, _("Portfolio"), "projects:portfolio", sees_portfolio))
     register_entry(NavEntry(130, _("Programmes"), "projects:programmes", sees_portfolio))
     register_entry(NavEntry(140, _("Projects"), "projects:list", _everybody))
     register_create(NavEntry(10, _("Project"), "projects:create", is_director))
     register_create(NavEntry(20, _("Programme"), "projects:create-programme", is_director))
-    editing = ("edit", "move", "delete", "change-state", "defer")
+    register_entry(NavEntry(125, _("Decisions"), "projects:decisions", sees_portfolio))
+    editing = ("edit", "move", "delete", "change-state")
     register_project_tab(
         10,
         _("Overview"),
         "projects:overview",
         _every_reader,
         views=[f"projects:{name}" for name in editing],
+    )
+    register_project_tab(
+        25,
+        _("Decisions"),
+        "projects:project-decisions",
+        can_see_inside,
+        views=[f"projects:{name}" for name in ("gate", "put-off", "new-decision", "release-phase")],
     )
     register_project_tab(50, _("Team"), "projects:team", can_see_inside)
     register_project_tab(110, _("History"), "projects:history", can_see_history)

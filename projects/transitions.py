@@ -63,8 +63,25 @@ class Transition:
     def is_resumption(self) -> bool:
         return self.source == S.ON_HOLD and self.to != S.CANCELLED
 
+    @property
+    def is_decision(self) -> bool:
+        """Submitting a paper asks for a decision; it is none."""
+        return self.to != S.DECISION
+
+    @property
+    def can_be_overridden(self) -> bool:
+        """Whether it waits for a gate's conditions at all."""
+        return self.gate not in {"", "GX"}
+
     def deciders(self, *, in_programme: bool) -> tuple[Decider, ...]:
         return self.who_in_programme if in_programme and self.who_in_programme else self.who
+
+    def overriders(self, *, in_programme: bool) -> frozenset[Decider]:
+        """Of whom two different ones must sign that the gate's conditions are overridden."""
+        if not self.can_be_overridden:
+            return frozenset()
+        deciders = {*self.deciders(in_programme=in_programme), DIR}
+        return frozenset(deciders if len(deciders) > 1 else {*deciders, SPO, BRD})
 
 
 HOLDABLE = (S.MANDATE, S.INITIATION, S.EXECUTION, S.DEPLOYMENT)
@@ -139,3 +156,8 @@ def next_gate(source: str) -> str:
     """The gate before the next phase, empty once the project is over or paused."""
     forward = (line.gate for line in leaving(source) if line.gate not in {"", "GX"})
     return next(forward, "")
+
+
+def gate_lines(source: str, gate: str) -> list[Transition]:
+    """What this gate opens for a project in this state."""
+    return [line for line in leaving(source) if line.gate == gate]

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from projects.views import forms, lifecycle, lists, pages, programme, programmes, team
+from projects.views import (
+    decisions,
+    forms,
+    gates,
+    lifecycle,
+    lists,
+    pages,
+    programme,
+    programmes,
+    team,
+)
 
 app_name = "projects"
 urlpatterns = [
@@ -19,6 +29,18 @@ urlpatterns = [
     ),
     path("programmes/<slug:code>/history/", programme.programme_history, name="programme-history"),
     path("programmes/<slug:code>/edit/", programmes.edit, name="edit-programme"),
+    path(
+        "programmes/<slug:code>/decisions/new/",
+        decisions.new_for_programme,
+        name="new-programme-decision",
+    ),
+    path("decisions/", decisions.log, name="decisions"),
+    path("decisions/<slug:portfolio>/<int:number>/", decisions.decision, name="decision"),
+    path(
+        "decisions/<slug:portfolio>/<int:number>/conditions/<int:position>/",
+        decisions.condition_done,
+        name="condition-done",
+    ),
     path("projects/", lists.project_list, name="list"),
     path("projects/new/", forms.create, name="create"),
     path("projects/<slug:project_code>/", pages.overview, name="overview"),
@@ -26,7 +48,31 @@ urlpatterns = [
     path("projects/<slug:project_code>/move/", forms.move, name="move"),
     path("projects/<slug:project_code>/delete/", forms.delete, name="delete"),
     path("projects/<slug:project_code>/state/<slug:to>/", lifecycle.change, name="change-state"),
-    path("projects/<slug:project_code>/defer/", lifecycle.defer, name="defer"),
+    path(
+        "projects/<slug:project_code>/put-off/<slug:outcome>/",
+        lifecycle.put_off_page,
+        name="put-off",
+    ),
+    path("projects/<slug:project_code>/gates/<slug:gate>/", gates.gate, name="gate"),
+    path("projects/<slug:project_code>/conditions/<slug:code>/tick/", gates.tick, name="tick"),
+    path(
+        "projects/<slug:project_code>/conditions/<slug:code>/untick/", gates.untick, name="untick"
+    ),
+    path("projects/<slug:project_code>/conditions/<slug:code>/waive/", gates.waive, name="waive"),
+    path(
+        "projects/<slug:project_code>/conditions/<slug:code>/unwaive/",
+        gates.unwaive,
+        name="unwaive",
+    ),
+    path("projects/<slug:project_code>/decisions/", decisions.of_project, name="project-decisions"),
+    path(
+        "projects/<slug:project_code>/decisions/new/",
+        decisions.new_for_project,
+        name="new-decision",
+    ),
+    path(
+        "projects/<slug:project_code>/decisions/phase/", decisions.new_phase, name="release-phase"
+    ),
     path("projects/<slug:project_code>/withdraw/", lifecycle.withdraw, name="withdraw"),
     path("projects/<slug:project_code>/team/", team.team, name="team"),
     path(

@@ -20,9 +20,9 @@ from engine.calendar import (
 )
 from people.models import Site
 from projects.models import Project
+from servicedesk_pm.common.effort import MINUTES_PER_DAY
 from workpackages.choices import Canton
 from workpackages.models import WorkCalendar
-from workpackages.rules import MINUTES_PER_DAY
 
 MOST_HOLIDAYS = 5000
 MOST_BASES = 10

@@ -8,14 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.choices import ProjectState
 from projects.models import Project
+from servicedesk_pm.common.effort import MOST_MINUTES
 from servicedesk_pm.common.errors import RuleViolation
 from workpackages.choices import WORK_PACKAGE_OVER, WorkPackageState
 from workpackages.models import WorkPackage
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
-MINUTES_PER_DAY = 504
-# A hundred person-years; more is a slip of the keyboard.
-MOST_MINUTES = 100 * 220 * MINUTES_PER_DAY
 
 
 def refuse_if_frozen(project: Project) -> None:

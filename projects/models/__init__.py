@@ -1,6 +1,8 @@
 """The rows of the portfolio, one file per subject."""
 
 from projects.models.agreements import TransitionProposal
+from projects.models.decisions import Decision, DecisionCondition, DecisionQuerySet
+from projects.models.gates import GateTick, Waiver
 from projects.models.roles import RoleAssignment
 from projects.models.structure import (
     MAX_DEPTH,
@@ -17,6 +19,10 @@ from projects.models.structure import (
 __all__ = [
     "MAX_DEPTH",
     "PATH_DIGITS",
+    "Decision",
+    "DecisionCondition",
+    "DecisionQuerySet",
+    "GateTick",
     "Portfolio",
     "PortfolioQuerySet",
     "Programme",
@@ -25,5 +31,6 @@ __all__ = [
     "ProjectQuerySet",
     "RoleAssignment",
     "TransitionProposal",
+    "Waiver",
     "of_plans_visible_to",
 ]

@@ -28,6 +28,9 @@ class TransitionProposal(models.Model):
     reason = models.TextField(_("reason"), blank=True)
     proposed_on = models.DateField(_("agreed on"))
     expires_on = models.DateField(_("expires on"))
+    overrides_gate = models.BooleanField(_("overrides the gate"), default=False, editable=False)
+    # What the first one said besides the reason; the second one agrees to exactly that.
+    facts = models.JSONField(default=dict, blank=True, editable=False)
 
     # What the history says beside the name.
     history_tells = "to"
@@ -48,4 +51,4 @@ class TransitionProposal(models.Model):
         return f"project:{self.project_id}"
 
 
-auditlog.register(TransitionProposal)
+auditlog.register(TransitionProposal, exclude_fields=["facts"])

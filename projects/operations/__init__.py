@@ -1,7 +1,21 @@
 """Everything that changes the portfolio."""
 
+from projects.operations.decisions import (
+    Motion,
+    put_off,
+    release_phase,
+    report_condition,
+    take_decision,
+)
+from projects.operations.gates import (
+    Evidence,
+    end_waiver,
+    grant_waiver,
+    tick_conditions,
+    untick_condition,
+)
 from projects.operations.hierarchy import delete_project, move_project
-from projects.operations.lifecycle import change_state, defer_decision, withdraw_agreement
+from projects.operations.lifecycle import change_state, withdraw_agreement
 from projects.operations.programme_team import assign_programme_role, remove_programme_role
 from projects.operations.programmes import (
     create_portfolio,
@@ -13,6 +27,8 @@ from projects.operations.records import Origin, create_project, edit_project
 from projects.operations.team import assign_role, ensure_member, remove_role
 
 __all__ = [
+    "Evidence",
+    "Motion",
     "Origin",
     "assign_programme_role",
     "assign_role",
@@ -20,14 +36,21 @@ __all__ = [
     "create_portfolio",
     "create_programme",
     "create_project",
-    "defer_decision",
     "delete_project",
     "edit_portfolio",
     "edit_programme",
     "edit_project",
+    "end_waiver",
     "ensure_member",
+    "grant_waiver",
     "move_project",
+    "put_off",
+    "release_phase",
     "remove_programme_role",
     "remove_role",
+    "report_condition",
+    "take_decision",
+    "tick_conditions",
+    "untick_condition",
     "withdraw_agreement",
 ]

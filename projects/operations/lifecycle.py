@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.core.exceptions import PermissionDenied
@@ -16,13 +17,19 @@ from projects.agreements import AGREEMENT_DAYS, open_proposal
 from projects.choices import ProjectState
 from projects.followers import follow_all
 from projects.gates import Unmet, UnmetConditions
-from projects.guards import DEFERRAL_DAYS, NO_GROUNDS, Grounds, taken_along, unmet_by
-from projects.models import PATH_DIGITS, Project, TransitionProposal
+from projects.grounds import NO_GROUNDS, Grounds, stored_grounds
+from projects.guards import EXCEPTION, checklist_of, taken_along, unmet_by
+from projects.models import PATH_DIGITS, GateTick, Project, TransitionProposal, Waiver
 from projects.notices import facts_about
 from projects.operations.checks import lock_portfolio
-from projects.permissions import can_decide, sides_of
-from projects.transitions import Decider, Transition, find
+from projects.operations.decision_records import check_grounds, record_gate_decision
+from projects.permissions import can_decide, can_override, sides_of
+from projects.transitions import Transition, find
 from servicedesk_pm.common.errors import RuleViolation
+
+S = ProjectState
+# Going back there means that this gate is passed again.
+VOIDED_BY = {(S.DEPLOYMENT, S.EXECUTION): "G4", (S.CLOSING, S.DEPLOYMENT): "G5"}
 
 
 @operation
@@ -45,49 +52,38 @@ def change_state(
     tree = _locked_tree(project_id)
     project = next(each for each in tree if each.pk == project_id)
     line = find(project.state, to)
-    if not (can_decide(actor, project, line) if line else sides_of(actor, project)):
+    if not _may_act(actor, project, line, grounds):
         raise PermissionDenied
     check_version(project, version)
     if line is None:
         raise UnmetConditions([_no_such_line(project, to)])
     below = [each for each in tree if each.pk != project_id and each.path.startswith(project.path)]
-    unmet = unmet_by(project, line, grounds, on=on, below=below)
+    waiting = open_proposal(project, on=on) if _needs_two(line, grounds) else None
+    second = waiting is not None and _is_second_agreement(project, line, waiting, grounds, actor)
+    if second and waiting is not None:
+        grounds = replace(
+            stored_grounds(waiting.reason, waiting.facts),
+            overrides_gate=waiting.overrides_gate,
+            subprojects=grounds.subprojects,
+        )
+    checklist = checklist_of(project, line, on=on)
+    unmet = unmet_by(project, line, grounds, on=on, below=below, checklist=checklist)
     if unmet:
         raise UnmetConditions(unmet)
-    if line.together and not _is_second_agreement(project, line, actor=actor, on=on):
+    check_grounds(project, line, grounds, actor=actor, on=on)
+    if _needs_two(line, grounds) and not second:
         _propose(project, line, grounds, actor=actor, on=on)
         return project
+    if line.is_decision:
+        record_gate_decision(
+            project, line, grounds, checklist, on=on,
+            signers=(actor, waiting.proposed_by if waiting is not None else None),
+        )  # fmt: skip
     for child in taken_along(line, below):
         _enter(child, line.to, grounds, actor=actor)
     _enter(project, line.to, grounds, actor=actor)
-    return project
-
-
-@operation
-def defer_decision(
-    project_id: int, *, actor: User, on: date, grounds: Grounds, version: int | None = None
-) -> Project:
-    """Postpone the board's decision: the state stays, the day of review is set.
-
-    Raises PermissionDenied for those outside the board and RuleViolation for a date that
-    is not within six months, a missing reason, or a project that awaits no decision.
-    """
-    project = _locked(project_id)
-    if Decider.BOARD not in sides_of(actor, project):
-        raise PermissionDenied
-    check_version(project, version)
-    if project.state != ProjectState.DECISION:
-        raise RuleViolation(_("This project does not await a decision."))
-    if not grounds.reason.strip():
-        raise RuleViolation(_("Give the reason."), field="reason")
-    latest = on + timedelta(days=DEFERRAL_DAYS)
-    if grounds.review_on is None or not on < grounds.review_on <= latest:
-        words = _("Give the date of review, after today and within six months.")
-        raise RuleViolation(words, field="review_on")
-    project.review_on = grounds.review_on
-    project.version += 1
-    project.save(update_fields=["review_on", "version"])
-    record(actor, "project.decision_deferred", project, reason=grounds.reason.strip())
+    if line.gate == EXCEPTION:
+        _void_statements(project, line)
     return project
 
 
@@ -121,6 +117,24 @@ def _locked_tree(project_id: int) -> list[Project]:
     return list(tree.select_related("parent", "programme__manager", "lead", "sponsor"))
 
 
+def _may_act(actor: User, project: Project, line: Transition | None, grounds: Grounds) -> bool:
+    if line is None:
+        return bool(sides_of(actor, project))
+    if grounds.overrides_gate:
+        return can_override(actor, project, line)
+    return can_decide(actor, project, line)
+
+
+def _void_statements(project: Project, line: Transition) -> None:
+    """A way taken back is tested anew: what was said of the gate no longer counts."""
+    gate = VOIDED_BY.get((line.source, line.to))
+    if gate is None:
+        return
+    for model in (GateTick, Waiver):
+        for each in model.objects.filter(project=project, code__startswith=f"{gate}-"):
+            each.delete()
+
+
 def _no_such_line(project: Project, to: str) -> Unmet:
     words = _("A project in the state “%(before)s” cannot become “%(after)s”.")
     after = ProjectState(to).label if to in ProjectState.values else to
@@ -128,16 +142,27 @@ def _no_such_line(project: Project, to: str) -> Unmet:
     return Unmet("transition", words % facts, project.get_absolute_url())
 
 
-def _is_second_agreement(project: Project, line: Transition, *, actor: User, on: date) -> bool:
+def _needs_two(line: Transition, grounds: Grounds) -> bool:
+    return line.together or grounds.overrides_gate
+
+
+def _is_second_agreement(
+    project: Project,
+    line: Transition,
+    proposal: TransitionProposal,
+    grounds: Grounds,
+    actor: User,
+) -> bool:
     """Whether the other side, another person, has agreed to the same before."""
-    proposal = open_proposal(project, on=on)
-    if proposal is None or proposal.to != line.to:
+    if (proposal.to, proposal.overrides_gate) != (line.to, grounds.overrides_gate):
         return False
     if proposal.proposed_by_id == actor.pk:
         raise RuleViolation(_("You have agreed already; now the other side must confirm."))
-    first = sides_of(proposal.proposed_by, project).intersection(line.who)
-    second = sides_of(actor, project).intersection(line.who)
-    if not any(one != other for one in first for other in second):
+    deciders = line.overriders if grounds.overrides_gate else line.deciders
+    sides = set(deciders(in_programme=project.programme_id is not None))
+    first = sides_of(proposal.proposed_by, project) & sides
+    other = sides_of(actor, project) & sides
+    if not any(one != two for one in first for two in other):
         raise RuleViolation(_("Your side has agreed already; now the other side must confirm."))
     return True
 
@@ -151,6 +176,8 @@ def _propose(
         to=line.to,
         proposed_by=actor,
         reason=grounds.reason.strip(),
+        overrides_gate=grounds.overrides_gate,
+        facts=grounds.facts(),
         proposed_on=on,
         expires_on=on + timedelta(days=AGREEMENT_DAYS),
     )

@@ -10,8 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from projects.choices import PHASES, ProjectState
+from projects.decision_words import TONES as OUTCOME_TONES
 from projects.lights import load_light
-from projects.models import Project
+from projects.models import Decision, Project
 from projects.queries import steps_of
 from projects.trail import above_project
 from projects.words import spoken
@@ -53,6 +54,12 @@ def state_pill(state: str) -> SafeString:
     """A project's state in words."""
     known = ProjectState(state)
     return pill(known.label, TONES.get(known, ""))
+
+
+@register.simple_tag
+def outcome_pill(decision: Decision) -> SafeString:
+    """How a decision came out."""
+    return pill(decision.get_outcome_display(), OUTCOME_TONES.get(decision.outcome, ""))
 
 
 @register.inclusion_tag("components/stepper.html")

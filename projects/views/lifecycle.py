@@ -10,14 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from people.http import SignedInRequest
-from projects.choices import ProjectState
-from projects.forms.lifecycle import GroundsForm
-from projects.guards import taken_along
-from projects.models import Project
-from projects.operations import change_state, defer_decision, withdraw_agreement
-from projects.permissions import can_decide, sides_of
+from projects.choices import Outcome, ProjectState
+from projects.forms.lifecycle import GroundsForm, PutOffForm
+from projects.grounds import stored_grounds
+from projects.guards import checklist_of, taken_along
+from projects.models import Project, TransitionProposal
+from projects.operations import change_state, put_off, withdraw_agreement
+from projects.people_around import people_around
+from projects.permissions import can_decide, can_override, can_put_off, sides_of
 from projects.queries import obstacles_to, proposal_for
-from projects.transitions import Decider, Transition, find
+from projects.transitions import Transition, find, next_gate
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.http import errors_into, render_page, status_of
@@ -30,12 +32,17 @@ def _project(request: SignedInRequest, project_code: str) -> Project:
     return get_object_or_404(found, code=project_code)
 
 
-def _line(request: SignedInRequest, project: Project, to: str) -> Transition:
+def _line(request: SignedInRequest, project: Project, to: str, *, overrides: bool) -> Transition:
     """The transition asked for; one that is not in the table has no page."""
     if to not in ProjectState.values:
         raise Http404
     line = find(project.state, to)
-    if not (can_decide(request.user, project, line) if line else sides_of(request.user, project)):
+    user = request.user
+    if line is None:
+        entitled = bool(sides_of(user, project))
+    else:
+        entitled = (can_override if overrides else can_decide)(user, project, line)
+    if not entitled:
         raise PermissionDenied
     if line is None:
         raise RuleViolation(
@@ -48,17 +55,20 @@ def _line(request: SignedInRequest, project: Project, to: str) -> Transition:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change(request: SignedInRequest, project_code: str, to: str) -> HttpResponse:
     project = _project(request, project_code)
+    overrides = "override" in (request.POST if request.method == "POST" else request.GET)
     try:
-        line = _line(request, project, to)
+        line = _line(request, project, to, overrides=overrides)
     except RuleViolation as violation:
         context = {"project": project, "words": str(violation)}
         return render_page(request, "projects/no_transition.html", context, status=422)
-    unmet, below = obstacles_to(project, line)
+    unmet, below = obstacles_to(project, line, on=today())
+    waiting = _waiting(project, line, overrides=overrides)
     form = GroundsForm(
         request.POST or None,
-        needs_reason=line.needs_reason,
-        needs_review=line.needs_review,
+        line=line,
         along=taken_along(line, below),
+        people=people_around(project) if line.is_decision and waiting is None else None,
+        overrides=overrides,
         initial={"version": project.version},
     )
     status = 200
@@ -68,13 +78,36 @@ def change(request: SignedInRequest, project_code: str, to: str) -> HttpResponse
                 return _changed(request, project, line, form)
         status = status_of(form)
     context = {
-        "project": project,
-        "line": line,
+        **_facts(request, project, line, overrides=overrides),
         "form": form,
         "unmet": unmet,
-        "proposal": proposal_for(project, on=today()),
+        "waiting": waiting,
+        "agreed": stored_grounds(waiting.reason, waiting.facts) if waiting else None,
     }
     return render_page(request, "projects/change_state.html", context, status=status)
+
+
+def _waiting(project: Project, line: Transition, *, overrides: bool) -> TransitionProposal | None:
+    """The other half of exactly this decision, to which the second one agrees as it is."""
+    proposal = proposal_for(project, on=today())
+    if proposal is None or (proposal.to, proposal.overrides_gate) != (line.to, overrides):
+        return None
+    return proposal
+
+
+def _facts(
+    request: SignedInRequest, project: Project, line: Transition, *, overrides: bool
+) -> dict[str, object]:
+    """What the page says of the gate, and which ways lead around it."""
+    checklist = checklist_of(project, line, on=today())
+    offers = bool(checklist.missing) and not overrides
+    return {
+        "project": project,
+        "line": line,
+        "checklist": checklist,
+        "overrides": overrides,
+        "may_override": offers and can_override(request.user, project, line),
+    }
 
 
 def _changed(
@@ -97,32 +130,30 @@ def _changed(
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def defer(request: SignedInRequest, project_code: str) -> HttpResponse:
+def put_off_page(request: SignedInRequest, project_code: str, outcome: str) -> HttpResponse:
     project = _project(request, project_code)
-    if Decider.BOARD not in sides_of(request.user, project):
+    deferred = outcome == Outcome.DEFERRED
+    if not deferred and outcome != Outcome.RETURNED:
+        raise Http404
+    if not can_put_off(request.user, project):
         raise PermissionDenied
-    form = GroundsForm(
-        request.POST or None,
-        needs_reason=True,
-        needs_review=True,
-        initial={"version": project.version},
-    )
+    form = PutOffForm(request.POST or None, deferred=deferred, initial={"version": project.version})
     status = 200
     if request.method == "POST":
         if form.is_valid():
             with errors_into(form):
-                defer_decision(
-                    project.pk,
-                    actor=request.user,
-                    on=today(),
-                    grounds=form.grounds,
-                    version=form.cleaned_data["version"],
-                )
-                messages.success(request, _("The decision is deferred."))
+                facts = {"grounds": form.grounds, "version": form.cleaned_data["version"]}
+                put_off(project.pk, outcome, actor=request.user, on=today(), **facts)
+                messages.success(request, _("The decision is written down."))
                 return redirect(project.get_absolute_url())
         status = status_of(form)
-    context = {"project": project, "form": form}
-    return render_page(request, "projects/defer.html", context, status=status)
+    context = {
+        "project": project,
+        "gate": next_gate(project.state),
+        "deferred": deferred,
+        "form": form,
+    }
+    return render_page(request, "projects/put_off.html", context, status=status)
 
 
 @require_POST

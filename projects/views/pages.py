@@ -18,7 +18,6 @@ from projects.permissions import (
     can_edit_project,
     can_see_history,
     can_see_inside,
-    may_defer,
 )
 from projects.queries import (
     gate_standing,
@@ -42,13 +41,12 @@ def overview(request: SignedInRequest, project_code: str) -> HttpResponse:
     context = {
         "project": project,
         "inside": inside,
-        "standing": gate_standing(project) if inside else None,
+        "standing": gate_standing(project, on=today()) if inside else None,
         "next_states": next_states(user, project) if inside else [],
         "proposal": proposal_for(project, on=today()) if inside else None,
         "subprojects": children.order_by("path"),
         "may_open_programme": sees_programme(user, project.programme_id),
         "may_edit": can_edit_project(user, project) and project.state != ProjectState.DECISION,
-        "may_defer": may_defer(user, project),
         "may_add_subproject": can_create_subproject(user, project),
         "is_director": is_director(user),
     }

@@ -17,7 +17,6 @@ from django.db import transaction
 from people.audit import acting_as
 from people.models import Notification, OrganisationRole, OrgUnit, Site, User
 from projects.choices import ProjectState
-from projects.guards import Grounds
 from projects.models import Portfolio, Programme, Project, RoleAssignment
 from projects.operations import (
     Origin,
@@ -28,7 +27,7 @@ from projects.operations import (
     create_project,
     edit_project,
 )
-from reporting.demo import days, lives, organisation, portfolio, texts
+from reporting.demo import days, gates, lives, organisation, portfolio, texts
 from reporting.demo.across import add_deliveries
 from reporting.demo.diary import Diary, Turn
 from reporting.demo.work import add_plans
@@ -196,17 +195,37 @@ def _add_move(diary: Diary, facts: portfolio.ProjectFacts, move: lives.Move, spo
     directed = {S.ANALYSIS, S.DECISION} | both
     # A project ends its day with what ends its work.
     turn = Turn.END if move.to in {S.CLOSING, S.CLOSED, S.ON_HOLD} else Turn.PROJECT
-    act = partial(_move, facts.code, move)
-    for login in (DIRECTOR,) * (move.to in directed) + (sponsor,) * (
+    preparer = DIRECTOR if move.to in {S.ANALYSIS, S.DECISION, S.MANDATE} else facts.lead
+    deciders = [DIRECTOR] * (move.to in directed) + [sponsor] * (
         move.to not in directed or move.to in both
-    ):
-        diary.add(move.on, turn, login, act)
+    )
+    diary.add(move.on, turn, preparer or DIRECTOR, partial(_prepare, facts.code, move))
+    diary.add(move.on, turn, deciders[-1], partial(_waive, facts.code, move))
+    for login in deciders:
+        diary.add(move.on, turn, login, partial(_move, facts.code, move))
+    laid_down = gates.DEMANDS.get((facts.code, move.to), ())
+    for position, (_text, owner, _due, _blocks, done, evidence) in enumerate(laid_down, start=1):
+        if done is not None:
+            act = partial(_fulfil, facts.code, position, done, evidence)
+            diary.add(done, Turn.PROJECT, owner, act)
+
+
+def _prepare(code: str, move: lives.Move, actor: User) -> None:
+    gates.say_what_holds(Project.objects.get(code=code), move.to, actor, move.on)
+
+
+def _waive(code: str, move: lives.Move, actor: User) -> None:
+    gates.waive_the_rest(Project.objects.get(code=code), move.to, actor, move.on)
+
+
+def _fulfil(code: str, position: int, on: date, evidence: str, actor: User) -> None:
+    gates.fulfil(Project.objects.get(code=code), position, actor, on, evidence)
 
 
 def _move(code: str, move: lives.Move, actor: User) -> None:
     project = Project.objects.get(code=code)
     review = lives.REVIEWS.get(code) if move.to == ProjectState.ON_HOLD else None
-    grounds = Grounds(reason=move.reason, review_on=review)
+    grounds = gates.grounds_of(project, move.to, move.reason, review)
     change_state(project.pk, move.to, actor=actor, on=move.on, grounds=grounds)
 
 

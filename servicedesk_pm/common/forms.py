@@ -9,6 +9,12 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.utils import flatatt
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from servicedesk_pm.common.errors import Words
+
+
+ALL = _("All")
 
 
 class FormRenderer(TemplatesSetting):
@@ -48,11 +54,16 @@ class ChoiceMenu(forms.CheckboxSelectMultiple):
     template_name = "components/_choice_menu.html"
     use_fieldset = True
 
+    def __init__(self, *args: Any, nothing: Words = ALL, **kwargs: Any) -> None:
+        """``nothing`` says what it means that no box is ticked."""
+        super().__init__(*args, **kwargs)
+        self.nothing = nothing
+
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         options = [option for _, group, _ in context["widget"]["optgroups"] for option in group]
         ticked = [str(option["label"]) for option in options if option["selected"]]
-        context["widget"].update(options=options, ticked=ticked)
+        context["widget"].update(options=options, ticked=ticked, nothing=self.nothing)
         return context
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from people.models import Notification
 from projects.choices import ProjectState
-from projects.guards import Grounds
+from projects.grounds import Grounds
 from projects.models import Project
 from projects.operations import change_state
 from servicedesk_pm.common.errors import RuleViolation

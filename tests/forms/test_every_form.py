@@ -12,7 +12,7 @@ from django.urls import reverse
 from people.forms.administration import SeenForm, SiteForm, UnitForm
 from people.idempotency import CreatesOnce
 from people.models import OrgUnit, Site, SubmittedForm, User
-from projects.models import Portfolio, Programme, Project
+from projects.models import Decision, Portfolio, Programme, Project
 from reporting.models import Report
 from servicedesk_pm.common.forms import VersionedForm
 from tests.factories import make_milestone, make_programme, make_task, make_user, make_work_package
@@ -37,6 +37,8 @@ def named(base):
 def scene(project, lead, director, member, settings, tmp_path):
     """Everything that the forms below speak of, and who sends them."""
     settings.MEDIA_ROOT = tmp_path
+    project.sponsor = make_user("the-sponsor")
+    project.save()
     package = make_work_package(project=project)
     task = make_task(work_package=package, assignee=member)
     milestone = make_milestone(
@@ -46,6 +48,7 @@ def scene(project, lead, director, member, settings, tmp_path):
         "project": project,
         "lead": lead,
         "director": director,
+        "sponsor": project.sponsor,
         "member": member,
         "admin": make_user("admin", roles=("ADM",)),
         "programme": make_programme(),
@@ -93,6 +96,12 @@ CREATING = {
     "BaselineForm": ("workpackages:new_baseline", "P", "lead", Baseline, {"reason": "Mandate"}),
     "UploadPlanForm": ("workpackages:imports", "P", "lead", PlanImport, {"file": "plan"}),
     "RequestForm": ("reporting:request", "P", "lead", Report, {"status_date": "2026-10-09"}),
+    "NewDecisionForm": (
+        "projects:new-decision", "P", "director", Decision,
+        {"subject_fr": "Reprise", "body": "steering", "outcome": "approved"}),
+    "PhaseForm": (
+        "projects:release-phase", "P", "sponsor", Decision,
+        {"name": "Wave 1", "released_minutes": "10 d"}),
     "NewAccountForm": (
         "people:account_new", "-", "admin", User, {"username": "nora", **ACCOUNT}),
     "UnitForm": ("people:unit_new", "-", "admin", OrgUnit, {"code": "ops", **NAMES}),
@@ -165,7 +174,8 @@ EDITING = {
 STEPS = {
     "GroundsForm", "StateForm", "StepForm", "StartForm", "FinishForm", "ReasonForm", "ReachForm",
     "ProgressForm", "ReturnForm", "CommentaryForm", "NewAccountForm",
-    "ReviseForm", "DeliveryForm", "AgreeForm", "AnswerForm", "AcceptForm",
+    "PutOffForm", "ConditionForm", "ReviseForm", "DeliveryForm", "AgreeForm", "AnswerForm",
+    "AcceptForm",
 }  # fmt: skip
 
 

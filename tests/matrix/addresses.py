@@ -78,6 +78,18 @@ def _project_words(code: str) -> Body:
     }
 
 
+def _decision(body: str) -> Maker:
+    return lambda world, place: {
+        "subject_fr": words(),
+        "subject_en": words(),
+        "body": choice(body),
+        "outcome": choice("approved"),
+        "reason": words(),
+        "document": words(),
+        "form_token": token(),
+    }
+
+
 def _record(world: World, place: Place) -> Body:
     return {
         "section": fixed("description"),
@@ -346,7 +358,44 @@ PLACED: dict[str, tuple[Args, Maker]] = {
         lambda place: (place.project.code, "on_hold"),
         _grounds("", review_on=day("2026-12-01")),
     ),
-    "projects:defer": (_child("DEC"), _grounds("DEC", review_on=day("2026-12-01"))),
+    "projects:put-off": (
+        _child("DEC", "deferred"),
+        _grounds("DEC", review_on=day("2026-12-01")),
+    ),
+    "projects:gate": (lambda place: (place.project.code, "G4"), _nothing),
+    "projects:project-decisions": (_project, _nothing),
+    "projects:tick": (
+        lambda place: (place.project.code, "G4-09"),
+        lambda w, p: {"G4-09-note": words(), "G4-09-link": words("https://example.org/x")},
+    ),
+    "projects:untick": (lambda place: (place.project.code, "G4-03"), _nothing),
+    "projects:waive": (
+        lambda place: (place.project.code, "G4-08"),
+        lambda w, p: {"G4-08-reason": words(), "G4-08-expires_on": day("2027-01-29")},
+    ),
+    "projects:unwaive": (lambda place: (place.project.code, "G4-08"), _nothing),
+    "projects:release-phase": (
+        _project,
+        lambda w, p: {
+            "name": words(),
+            "reason": words(),
+            "released_budget": number(100),
+            "document": words(),
+            "form_token": token(),
+        },
+    ),
+    "projects:new-decision": (_project, _decision("board")),
+    "projects:new-decision@board": (_project, _decision("board")),
+    "projects:new-decision@steering": (_project, _decision("steering")),
+    "projects:new-programme-decision": (_programme_code, _decision("board")),
+    "projects:decision": (
+        lambda place: (place.decision.portfolio.code, place.decision.number),
+        _nothing,
+    ),
+    "projects:condition-done": (
+        lambda place: (place.decision.portfolio.code, place.decision.number, 1),
+        lambda w, p: {"c1-version": fixed(1), "c1-evidence": words()},
+    ),
     "projects:withdraw": (_child("MAN"), _nothing),
     "projects:team": (
         _project,

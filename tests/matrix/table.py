@@ -36,6 +36,7 @@ GET  people:interrupted_form
 GET  projects:list
 GET  projects:portfolio
 GET  projects:programmes
+GET  projects:decisions
 GET  reporting:archive
 GET  workpackages:my_work
 GET  workpackages:portfolio_plan
@@ -137,11 +138,39 @@ POST projects:change-state@analysis
 GET  projects:change-state@mandate
 GET  projects:change-state@cancelled
 POST projects:change-state@cancelled
-GET  projects:defer
-POST projects:defer
+GET  projects:put-off
+POST projects:put-off
   403  403  403  403  404  404 | 403  403  403  403  ok   403 | 404
 GET  projects:change-state@on_hold
 POST projects:change-state@on_hold
+# Gates: those inside read; who prepares ticks, who decides waives and releases.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   403  404  404 | ok   ok   ok   ok   ok   403 | 404
+GET  projects:gate
+GET  projects:project-decisions
+  ok   403  ok   403  404  404 | ok   ok   403  403  403  403 | 404
+POST projects:tick
+POST projects:untick
+  403  403  403  403  404  404 | 403  403  403  403  ok   403 | 404
+POST projects:waive
+POST projects:unwaive
+GET  projects:release-phase
+POST projects:release-phase
+# Decision, condition: DIR CR, SPO CRA, PGM, WPL, TM and QM R, PM U condition; OBS none.
+# Each writes down what a body decided for which they speak.
+  ok   ok   403  403  404  404 | 403  403  403  403  ok   403 | 404
+GET  projects:new-decision
+  ok   ok   403  403  404  404 | 403  403  403  403  422  403 | 404
+POST projects:new-decision@board
+  ok   422  403  403  404  404 | 403  403  403  403  ok   403 | 404
+POST projects:new-decision@steering
+  ok   ok   403  403  404  404 | 403  404  404  404  404  404 | 404
+GET  projects:new-programme-decision
+POST projects:new-programme-decision
+  ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
+GET  projects:decision
+  ok   403  403  404  404  404 | ok   ok   403  403  403  404 | 404
+POST projects:condition-done
 # An agreement is taken back by the one who gave it, here the director.
   ok   403  403  403  404  404 | 403  403  403  403  403  403 | 404
 POST projects:withdraw

@@ -14,8 +14,17 @@ from people.audit import acting_as
 from people.choices import JobState, Role
 from people.models import Job, Notification, OrganisationRole, OrgUnit, SavedFilter, Site, User
 from people.production import execute
-from projects.choices import ProjectState
-from projects.models import Portfolio, Programme, Project, TransitionProposal
+from projects.choices import Body, Outcome, ProjectState
+from projects.models import (
+    Decision,
+    DecisionCondition,
+    GateTick,
+    Portfolio,
+    Programme,
+    Project,
+    TransitionProposal,
+    Waiver,
+)
 from reporting.choices import FROZEN, ISSUED, Classification, Light, ReportState
 from reporting.collect import canonical
 from reporting.document import content_of, lights_to_explain
@@ -71,6 +80,8 @@ class Place:
     # Asked of the project by a part of it, and agreed the other way round.
     asked: CrossDependency = field(init=False)
     agreed: CrossDependency = field(init=False)
+    # Taken by the board, with a condition for the lead.
+    decision: Decision = field(init=False)
     plan_import: PlanImport = field(init=False)
     done_import: PlanImport = field(init=False)
     discarded_import: PlanImport = field(init=False)
@@ -172,6 +183,7 @@ def _place(word: str, lead: User, member: User, packager: User) -> Place:
         proposed_on=TODAY,
         expires_on=TODAY + timedelta(days=20),
     )
+    _decisions(place)
     _work(place, member, packager)
     _reports(place, lead)
     _imports(place, lead)
@@ -235,6 +247,41 @@ def _work(place: Place, member: User, packager: User) -> None:
         BaselineRow.objects.create(
             baseline=baseline, task=task, start_on=task.start_on, finish_on=task.finish_on
         )
+
+
+def _decisions(place: Place) -> None:
+    """A decision with a condition, and what was said of the next gate."""
+    word, project = place.word, place.project
+    director = User.objects.get(username="director")
+    place.decision = Decision.objects.create(
+        portfolio=project.portfolio,
+        project=project,
+        number=Decision.objects.count() + 1,
+        subject_fr=f"Sujet {word}",
+        subject_en=f"Subject {word}",
+        body=Body.BOARD,
+        outcome=Outcome.WITH_CONDITIONS,
+        reasoning=f"Reasoning {word}",
+        held_on=TODAY,
+        decided_by=director,
+    )
+    DecisionCondition.objects.create(
+        decision=place.decision,
+        position=1,
+        text=f"Condition {word}",
+        owner=project.lead,
+        due_on=date(2026, 12, 18),
+    )
+    said = {"project": project, "ticked_by": director, "ticked_on": TODAY}
+    GateTick.objects.create(code="G4-03", note=f"Evidence {word}", **said)
+    Waiver.objects.create(
+        project=project,
+        code="G4-08",
+        reason=f"Waived {word}",
+        granted_by=director,
+        granted_on=TODAY,
+        expires_on=date(2027, 1, 29),
+    )
 
 
 def _deliveries(place: Place) -> None:

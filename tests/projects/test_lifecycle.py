@@ -8,13 +8,15 @@ from django.core.exceptions import PermissionDenied
 from people.choices import Role
 from people.models import HistoryEntry, Notification
 from people.notifications import sentence
-from projects.gates import UnmetConditions, register_condition, unmet_conditions
-from projects.guards import Grounds
+from projects.gates import UnmetConditions, register_condition
+from projects.gates.checklist import load_checklist
+from projects.grounds import Grounds
 from projects.models import Project, TransitionProposal
-from projects.operations import change_state, defer_decision, withdraw_agreement
+from projects.operations import change_state, withdraw_agreement
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from tests.conftest import FRIDAY
-from tests.factories import make_programme, make_project, make_user
+from tests.factories import make_programme, make_user
+from tests.factories import make_ready_project as make_project
 
 pytestmark = pytest.mark.django_db
 PAUSE = Grounds(reason="No supplier yet.", review_on=FRIDAY + timedelta(days=60))
@@ -123,19 +125,21 @@ def test_no_decision_without_a_sponsor_and_no_initiation_without_a_lead(director
     assert [(each.code, each.url) for each in unmet] == [("G2-03", leaderless.get_absolute_url())]
 
 
-def test_an_app_registers_a_condition_and_a_later_gate_may_leave_it_out(project, monkeypatch):
-    monkeypatch.setattr("projects.gates._conditions", {})
+def test_an_app_registers_a_condition_beside_the_catalogue(project, monkeypatch):
+    monkeypatch.setattr("projects.gates.registry._conditions", {})
     register_condition("G9", "G9-02", "The second.", lambda p: False, url=lambda p: "/there/")
     register_condition("G9", "G9-01", "The first.", lambda p: p.code == "never")
     register_condition("G9", "G9-03", "The third.", lambda p: True)
-    unmet = unmet_conditions("G9", project)
-    assert [(each.code, each.url) for each in unmet] == [
+    checklist = load_checklist(project, "G9", on=FRIDAY)
+    assert [(each.code, each.url) for each in checklist.missing] == [
         ("G9-01", project.get_absolute_url()),
         ("G9-02", "/there/"),
     ]
-    assert unmet_conditions("G9", project, without=("G9-01", "G9-02")) == []
+    shorter = load_checklist(project, "G9", on=FRIDAY, without=("G9-01", "G9-02"))
+    assert [each.code for each in shorter.lines] == ["G9-03"]
     register_condition("G9", "G9-02", "The second.", lambda p: True)
-    assert [each.code for each in unmet_conditions("G9", project)] == ["G9-01"]
+    missing = load_checklist(project, "G9", on=FRIDAY).missing
+    assert [each.code for each in missing] == ["G9-01"]
 
 
 @pytest.mark.parametrize("state", ["mandate", "execution", "on_hold", "decision"])
@@ -215,49 +219,6 @@ def test_a_cancellation_takes_confirmed_children_along_but_not_open_requests(spo
     assert list(states) == ["cancelled", "cancelled", "closed", "rejected"]
     over.refresh_from_db()
     assert over.version == 1
-
-
-def test_the_board_defers_a_decision_with_a_day_and_a_reason(board):
-    project = make_project(state="decision")
-    deferred = defer_decision(project.pk, actor=board, on=FRIDAY, grounds=PAUSE, version=1)
-    assert (deferred.state, deferred.review_on, deferred.version) == (
-        "decision",
-        PAUSE.review_on,
-        2,
-    )
-    entry = HistoryEntry.objects.get(verb="project.decision_deferred")
-    assert entry.additional_data["reason"] == "No supplier yet."
-
-
-def test_a_deferral_ends_with_the_decision(board, sponsor):
-    project = make_project(state="decision", sponsor=sponsor)
-    defer_decision(project.pk, actor=board, on=FRIDAY, grounds=PAUSE)
-    assert change_state(project.pk, "mandate", actor=board, on=FRIDAY).review_on is None
-
-
-@pytest.mark.parametrize(
-    ("state", "grounds"),
-    [
-        ("decision", Grounds(review_on=PAUSE.review_on)),
-        ("decision", Grounds("Later")),
-        ("decision", Grounds("Later", FRIDAY)),
-        ("decision", Grounds("Later", FRIDAY + timedelta(days=184))),
-        ("analysis", PAUSE),
-    ],
-)
-def test_a_deferral_is_refused_without_what_it_needs(board, state, grounds):
-    project = make_project(state=state)
-    with pytest.raises(RuleViolation):
-        defer_decision(project.pk, actor=board, on=FRIDAY, grounds=grounds)
-    project.refresh_from_db()
-    assert project.review_on is None
-
-
-def test_only_the_board_defers(director, sponsor):
-    project = make_project(state="decision", sponsor=sponsor)
-    for actor in (director, sponsor, project.lead):
-        with pytest.raises(PermissionDenied):
-            defer_decision(project.pk, actor=actor, on=FRIDAY, grounds=PAUSE)
 
 
 def test_an_agreement_is_taken_back_by_its_author_only(director, sponsor):

@@ -8,7 +8,14 @@ from django.urls import reverse
 from people.choices import Role
 from projects.models import Project, RoleAssignment, TransitionProposal
 from servicedesk_pm.common.clock import today
-from tests.factories import give_role, make_member, make_programme, make_project, make_user
+from tests.factories import (
+    give_role,
+    make_member,
+    make_programme,
+    make_project,
+    make_user,
+    meet_gates,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +32,7 @@ def words(response):
 def sponsor(project):
     person = make_user("the-sponsor", name="Madame Mandante")
     Project.objects.filter(pk=project.pk).update(sponsor=person)
+    meet_gates(project)
     return person
 
 
@@ -155,10 +163,10 @@ def test_an_agreement_is_taken_back_on_the_page(as_user, sponsor, director, proj
 def test_the_board_defers_on_the_page(as_user, director, outsider):
     board = make_user(roles=(Role.SPONSOR,))
     project = make_project(state="decision")
-    address = url("defer", project.code)
+    address, gate = url("put-off", project.code, "deferred"), url("gate", project.code, "G1")
     client = as_user(board)
-    assert address in words(client.get(project.get_absolute_url()))
-    assert address not in words(as_user(director).get(project.get_absolute_url()))
+    assert address in words(client.get(gate))
+    assert address not in words(as_user(director).get(gate))
     assert as_user(director).get(address).status_code == 403
     assert as_user(outsider).get(address).status_code == 404
     assert client.get(address).status_code == 200

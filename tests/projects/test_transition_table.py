@@ -9,12 +9,12 @@ from people.choices import Role
 from people.models import HistoryEntry, User
 from projects.choices import ProjectState
 from projects.gates import UnmetConditions
-from projects.guards import Grounds
+from projects.grounds import Grounds
 from projects.models import TransitionProposal
 from projects.operations import change_state
 from projects.transitions import TABLE, Decider, find, leaving, next_gate
 from tests.conftest import FRIDAY
-from tests.factories import give_role, make_programme, make_project, make_user
+from tests.factories import give_role, make_programme, make_ready_project, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,7 @@ def project_in(state, *, before="execution", **fields):
     if state == "on_hold":
         fields = {"state_before_hold": before, "review_on": FRIDAY, **fields}
     fields.setdefault("sponsor", make_user())
-    return make_project(state=state, has_rollout=False, **fields)
+    return make_ready_project(state=state, has_rollout=False, **fields)
 
 
 def personas(project):

@@ -15,7 +15,7 @@ from people.audit import operation
 from people.choices import JobState, Role
 from people.models import HistoryEntry, Job, Notification, SubmittedForm, User
 from people.operations.accounts import close_account
-from projects.guards import Grounds
+from projects.grounds import Grounds
 from projects.models import Portfolio, Project
 from projects.operations import change_state
 from reporting.models import Report

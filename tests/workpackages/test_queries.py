@@ -9,14 +9,13 @@ from django.utils.translation import override
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from servicedesk_pm.common.effort import MOST_MINUTES, parse_effort, spell_effort
 from tests.conftest import FRIDAY
 from tests.factories import make_milestone, make_task, make_work_package
 from workpackages.choices import TaskState
-from workpackages.effort import parse_effort, spell_effort
 from workpackages.operations.moves import move_package
 from workpackages.outline import Node, stepped
 from workpackages.queries import load_task_rows
-from workpackages.rules import MOST_MINUTES
 from workpackages.structure import PackageRow, load_structure, roll_up
 from workpackages.tree import PAGE_LINES, TreeView, visible
 

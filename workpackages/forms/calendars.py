@@ -13,12 +13,12 @@ from people.forms.administration import SeenForm
 from people.idempotency import CreatesOnce
 from people.versions import seen_version
 from projects.fields import PortfolioDayField
+from servicedesk_pm.common.effort import MINUTES_PER_DAY
 from workpackages.calendar_exceptions import ExceptionFacts
 from workpackages.calendars import proposed_canton
 from workpackages.choices import Canton
 from workpackages.models import WorkCalendar
 from workpackages.operations.calendars import CalendarFacts
-from workpackages.rules import MINUTES_PER_DAY
 from workpackages.working_week import LEAST_MINUTES, MOST_MINUTES, weekdays_of
 
 _HOUR = 60

@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from engine.levelling import Mode
 from servicedesk_pm.common.dates import DayField
+from servicedesk_pm.common.effort import MOST_MINUTES
 from servicedesk_pm.common.errors import RuleViolation
 from workpackages.choices import ConstraintType, LagUnit, LinkType
 from workpackages.models import Task
-from workpackages.rules import MOST_MINUTES, check_day
+from workpackages.rules import check_day
 from workpackages.scheduling.calendars import finish_instant, start_instant
 from workpackages.scheduling.levelling import Levelled, level
 from workpackages.scheduling.network import Plan

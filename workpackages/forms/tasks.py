@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from people.idempotency import CreatesOnce
 from servicedesk_pm.common.dates import DayField
+from servicedesk_pm.common.effort import EffortField
 from servicedesk_pm.common.forms import VersionedForm
 from workpackages.choices import MilestoneKind
-from workpackages.forms.fields import EffortField
 from workpackages.forms.packages import PersonField
 from workpackages.models import Task, WorkPackage
 from workpackages.operations.milestones import MilestoneFacts

@@ -14,6 +14,7 @@ from people.audit import acting_as, operation
 from people.models import User
 from people.permissions import is_administrator
 from people.versions import check_seen
+from servicedesk_pm.common.effort import MINUTES_PER_DAY
 from servicedesk_pm.common.errors import RuleViolation
 from workpackages.calendar_exceptions import (
     ExceptionFacts,
@@ -22,7 +23,6 @@ from workpackages.calendar_exceptions import (
 )
 from workpackages.calendars import proposed_canton
 from workpackages.models import WorkCalendar
-from workpackages.rules import MINUTES_PER_DAY
 from workpackages.working_week import LEAST_MINUTES, MOST_MINUTES, week_of
 
 STANDARD_FR, STANDARD_EN = "Calendrier standard", "Standard calendar"

@@ -17,6 +17,7 @@ from people.models import User
 from people.notifications import notify
 from projects.models import Project
 from servicedesk_pm.common import clock
+from servicedesk_pm.common.effort import MOST_MINUTES
 from servicedesk_pm.common.errors import RuleViolation
 from workpackages.choices import TASK_OPEN, WORK_PACKAGE_AT_REST
 from workpackages.models import Assignment, Dependency, PlanStep, Task, WorkPackage
@@ -28,7 +29,7 @@ from workpackages.operations.project_calendars import (
     write_calendars,
 )
 from workpackages.permissions import led_outlines, manages
-from workpackages.rules import MOST_MINUTES, check_day, refuse_if_frozen
+from workpackages.rules import check_day, refuse_if_frozen
 from workpackages.scheduling.circles import refuse_circle
 from workpackages.scheduling.network import Plan, load_plan
 from workpackages.scheduling.preview import Move, Preview, preview

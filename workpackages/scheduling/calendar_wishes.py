@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from projects.models import Project
+from servicedesk_pm.common.effort import MINUTES_PER_DAY
 from servicedesk_pm.common.errors import RuleViolation
 from workpackages.calendar_exceptions import (
     ExceptionFacts,
@@ -17,7 +18,6 @@ from workpackages.calendar_exceptions import (
     without_exceptions,
 )
 from workpackages.models import WorkCalendar
-from workpackages.rules import MINUTES_PER_DAY
 from workpackages.scheduling.calendars import Calendars
 from workpackages.working_week import shifts_of, week_of
 

@@ -23,9 +23,9 @@ from engine.working_time import (
     tidy,
     tidy_week,
 )  # fmt: skip
+from servicedesk_pm.common.effort import MINUTES_PER_DAY
 from workpackages.calendars import canton_of
 from workpackages.models import WorkCalendar
-from workpackages.rules import MINUTES_PER_DAY
 
 # From eight to noon and from one to 17:24: 8.4 hours, where nobody has said anything else.
 USUAL_DAY: Shifts = ((480, 720), (780, 1044))

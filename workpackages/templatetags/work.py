@@ -7,15 +7,9 @@ from decimal import Decimal
 from django import template
 
 from servicedesk_pm.common.templatetags.ui import number
-from workpackages.effort import spell_effort
 from workpackages.words import TONES
 
 register = template.Library()
-
-
-@register.filter
-def effort(minutes: int | None) -> str:
-    return spell_effort(minutes)
 
 
 @register.filter

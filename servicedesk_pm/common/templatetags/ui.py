@@ -18,6 +18,7 @@ from django.utils.translation import pgettext
 from lucide.templatetags.lucide import _render_icon
 
 from servicedesk_pm.common import navigation
+from servicedesk_pm.common.effort import spell_effort
 
 register = template.Library()
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
@@ -39,6 +40,11 @@ def money(value: Decimal | int | None) -> str:
         return "–"
     amount = Decimal(value)
     return f"{number(amount, 0 if amount == amount.to_integral_value() else 2)} CHF"
+
+
+@register.filter
+def effort(minutes: int | None) -> str:
+    return spell_effort(minutes)
 
 
 @register.filter

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
+from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
-from workpackages.rules import MINUTES_PER_DAY, MOST_MINUTES
+MINUTES_PER_DAY = 504
+# A hundred person-years; more is a slip of the keyboard.
+MOST_MINUTES = 100 * 220 * MINUTES_PER_DAY
 
 _SPELLED = re.compile(
     r"(?P<amount>\d{1,9}(?:[.,]\d{1,4})?)\s*(?P<unit>min|m|h|pd|d|j\.-p\.|j\.?p\.?|j)?", re.ASCII
@@ -45,3 +51,31 @@ def _short(value: Decimal) -> str:
     rounded = value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
     whole = rounded == rounded.to_integral_value()
     return f"{rounded:,.{0 if whole else 1}f}".replace(",", "\N{RIGHT SINGLE QUOTATION MARK}")
+
+
+class EffortField(forms.CharField):
+    """Hours or person-days, parsed to minutes."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("help_text", _("Hours or person-days, such as 12 h or 2.5 d."))
+        super().__init__(max_length=20, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {**super().widget_attrs(widget), "autocomplete": "off"}
+
+    def clean(self, value: Any) -> int | None:
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            return parse_effort(text)
+        except ValueError:
+            raise ValidationError(
+                _("Enter an effort such as 12 h or 2.5 d."), code="invalid"
+            ) from None
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, int):
+            hours = f"{value / 60:.2f}".rstrip("0").rstrip(".")
+            return f"{hours} h"
+        return value

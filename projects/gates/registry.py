@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import Project
-from servicedesk_pm.common.errors import RuleViolation
+from servicedesk_pm.common.errors import RuleViolation, Words
 
-Words = str | Promise
 Check = Callable[[Project], bool]
 Place = Callable[[Project], str]
 
@@ -57,15 +55,11 @@ def register_condition(
     _conditions.setdefault(gate, {})[code] = Condition(code, label, check, url)
 
 
-def conditions_of(gate: str, *, without: tuple[str, ...] = ()) -> list[Condition]:
+def conditions_of(gate: str) -> list[Condition]:
     known = _conditions.get(gate, {})
-    return [known[code] for code in sorted(known) if code not in without]
+    return [known[code] for code in sorted(known)]
 
 
-def unmet_conditions(gate: str, project: Project, *, without: tuple[str, ...] = ()) -> list[Unmet]:
-    """Every registered condition of the gate that the project does not meet, by code."""
-    return [
-        Unmet(each.code, each.label, each.url(project))
-        for each in conditions_of(gate, without=without)
-        if not each.check(project)
-    ]
+def computed(code: str) -> Condition | None:
+    """The check that answers for this condition, where some app has registered one."""
+    return _conditions.get(code.split("-", maxsplit=1)[0], {}).get(code)

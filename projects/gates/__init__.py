@@ -1,0 +1,19 @@
+"""Gates: their conditions, who answers for each, and how a project stands before them."""
+
+from projects.gates.registry import (
+    Condition,
+    Unmet,
+    UnmetConditions,
+    computed,
+    conditions_of,
+    register_condition,
+)
+
+__all__ = [
+    "Condition",
+    "Unmet",
+    "UnmetConditions",
+    "computed",
+    "conditions_of",
+    "register_condition",
+]
