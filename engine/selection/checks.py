@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from engine.selection.model import Candidate, LimitKey, Number, Round, RoundError
+from engine.selection.model import Budget, Candidate, Capacity, LimitKey, Number, Round, RoundError
 
 
 def check(of: Round) -> None:
@@ -15,8 +15,8 @@ def check(of: Round) -> None:
     _check_unique("project", codes)
     _check_unique("limit", [limit.key for limit in of.limits])
     for limit in of.limits:
-        if not _is_exact(limit.available):
-            raise RoundError(f"the limit {limit.key} must be an exact number")
+        if not all(map(_is_exact, _parts(limit))):
+            raise RoundError(f"the limit {limit.key} must be made of exact numbers")
     known = set(codes)
     for code in _named(of):
         if code not in known:
@@ -31,6 +31,11 @@ def check(of: Round) -> None:
                     f"{one.code}: {what} must be an exact number, not negative: {amount}", one.code
                 )
     _check_covered(of)
+
+
+def _parts(limit: Budget | Capacity) -> tuple[Number, ...]:
+    aside = limit.reserve if isinstance(limit, Budget) else limit.operations
+    return limit.amount, limit.committed, aside
 
 
 def _named(of: Round) -> Iterator[str]:
@@ -70,12 +75,13 @@ def _check_covered(of: Round) -> None:
     last = dict(sorted((c.group, c.period) for c in of.capacities))
     for one in of.candidates:
         for year, cost in one.costs.items():
-            if cost and year not in keys and (last_year is None or year < last_year):
+            if cost and last_year is not None and year <= last_year and year not in keys:
                 raise RoundError(
                     f"{one.code} costs {cost} in {year}, which has no budget", one.code
                 )
         for (group, period), effort in one.efforts.items():
-            if effort and (group, period) not in keys and period < last.get(group, period + 1):
+            is_inside = last and period <= last.get(group, period)
+            if effort and is_inside and (group, period) not in keys:
                 raise RoundError(
                     f"{one.code} needs {effort} of {group} in {period}, which has no capacity",
                     one.code,

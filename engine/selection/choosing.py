@@ -97,8 +97,9 @@ def prices(
     ``best`` is what ``choose`` found for the round. Without ``codes``, all projects that are
     not mandatory, committed or forced already. Costs one ``choose`` each, so above twenty
     units up to ``search.seconds`` each; where a search is not proven, neither is the price.
-    Raises ``RoundError`` for a code that is not free to be forced.
+    Raises what ``choose`` does, and ``RoundError`` for a code that is not free to be forced.
     """
+    framed(of)
     fixed = {one.code for one in of.candidates if one.category is not Category.DISCRETIONARY}
     fixed |= of.forced_in | of.forced_out
     free = sorted(one.code for one in of.candidates if one.code not in fixed)

@@ -140,7 +140,8 @@ class Round:
 
     Years after the last budget, and a group's periods after its last capacity, lie beyond the
     round and are not limited; any other year, group or period that a project names needs its
-    limit. ``forced_in`` and ``forced_out`` are what the board has decided beforehand.
+    limit. Without any budget money is not limited, without any capacity people are not.
+    ``forced_in`` and ``forced_out`` are what the board has decided beforehand.
     """
 
     candidates: tuple[Candidate, ...]

@@ -103,7 +103,7 @@ class _Solver:
         best, bound = known, int(aim[aim > 0].sum())
         for _repair in range(MOST_REPAIRS):
             found, proven = self._run(best)
-            if proven is not None:
+            if np.isfinite(proven):
                 bound = min(bound, int(np.floor(proven + 1e-5 + 1e-9 * abs(proven))) * unit)
             if found is None:
                 break
@@ -118,10 +118,10 @@ class _Solver:
         unit = gcd(*map(int, aim)) or 1
         self._row(aim / unit, float(int(aim @ best) // unit) - HALF, highspy.kHighsInf)
 
-    def _run(self, start: Taken) -> tuple[Taken | None, float | None]:
+    def _run(self, start: Taken) -> tuple[Taken | None, float]:
         rest = self.deadline - perf_counter()
         if rest <= 0:
-            return None, None
+            return None, np.inf
         self.highs.setOptionValue("time_limit", self.highs.getRunTime() + rest)
         self.highs.setSolution(len(start), self.places, start.astype(np.float64))
         self.highs.run()
