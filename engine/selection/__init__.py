@@ -20,6 +20,7 @@ from engine.selection.model import (
 )
 from engine.selection.result import Method, RankList, Rejection, Selection
 from engine.selection.scenarios import starting_later, with_money, with_people
+from engine.selection.settling import settled
 
 __all__ = [
     "Budget",
@@ -45,6 +46,7 @@ __all__ = [
     "by_rank",
     "choose",
     "prices",
+    "settled",
     "starting_later",
     "with_money",
     "with_people",
