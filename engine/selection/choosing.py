@@ -78,7 +78,8 @@ def choose(of: Round, search: Search = EXACT) -> Selection:
         solved = Solved(taken, int(frame.values @ taken), is_first=True)
     else:
         method = Method.BRANCH_AND_BOUND
-        solved = solve_best(frame, known, seconds=search.seconds, gap_ratio=search.gap_ratio)
+        rest = search.seconds - (perf_counter() - begun)
+        solved = solve_best(frame, known, seconds=rest, gap_ratio=search.gap_ratio)
     found = selection_of(of, frame.codes(np.flatnonzero(solved.taken)), method)
     further = Decimal(solved.bound - int(frame.values @ solved.taken)) / frame.value_scale
     return replace(

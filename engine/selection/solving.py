@@ -122,7 +122,7 @@ class _Solver:
         rest = self.deadline - perf_counter()
         if rest <= 0:
             return None, np.inf
-        self.highs.setOptionValue("time_limit", self.highs.getRunTime() + rest)
+        self.highs.setOptionValue("time_limit", rest)
         self.highs.setSolution(len(start), self.places, start.astype(np.float64))
         self.highs.run()
         info = self.highs.getInfo()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from math import floor, inf
 from random import Random
+from time import perf_counter
 
 import numpy as np
 import pytest
@@ -347,6 +348,18 @@ def test_when_time_ends_before_the_tie_breakers_the_value_is_proven_and_the_list
     found = solve_best(frame, last, seconds=60, gap_ratio=0)
     assert found.bound == int(frame.values @ found.taken) == 2
     assert not found.is_first
+
+
+def test_later_searches_have_only_the_time_that_is_left():
+    frame = framed(made_round(12))
+    nothing = np.zeros(len(frame.units), dtype=bool)
+    solver = solving_module._Solver(frame, perf_counter() + 300)
+    limits = []
+    for _ in range(4):
+        solver.best(frame.values, nothing, 0)
+        limits.append(solver.highs.getOptionValue("time_limit")[1])
+    assert limits == sorted(limits, reverse=True)
+    assert max(limits) <= 300
 
 
 @pytest.mark.parametrize("seconds", [1e-9, 1e-6, 1e-4, 1e-3, 0.01, 0.05])
