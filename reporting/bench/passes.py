@@ -36,6 +36,7 @@ from engine.working_time import (
     holidays_off,
     instant_of_day,
 )
+from reporting.bench.choices import choices
 from workpackages.mspdi import read_plan
 from workpackages.mspdi.scheduling import network_of
 
@@ -178,4 +179,5 @@ def passes(*, is_small: bool) -> Iterator[str]:
     """Every figure of the engine."""
     yield from full_passes(is_small=is_small)
     yield one_change(is_small=is_small)
+    yield from choices(is_small=is_small)
     yield from beside_mpxj(is_small=is_small)

@@ -220,6 +220,10 @@ def assert_every_figure(printed):
         r"^full pass, 1000 tasks, 998 links: \d+ ms, \d+\.\d µs", printed, re.MULTILINE
     )
     assert re.search(r"^one change among 200 tasks: median \d+\.\d ms", printed, re.MULTILINE)
+    assert re.search(r"^rank ranges of 100 projects: \d+ ms$", printed, re.MULTILINE)
+    for size in (20, 40):
+        figure = rf"^choice among {size} projects, 37 limits: \d+ ms, gap \d\.\d\d %$"
+        assert re.search(figure, printed, re.MULTILINE)
     assert re.search(r"beside MPXJ: |tasks: .* ms, MPXJ .* times as long", printed)
     assert re.search(r"largest shared plan|^import of .*\.xml: ", printed, re.MULTILINE)
 
