@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy as _
 
 from servicedesk_pm.common.errors import Words
 
-
 ALL = _("All")
 
 
