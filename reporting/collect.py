@@ -20,7 +20,7 @@ from engine import progress
 from engine.progress import Colour, Verdict
 from people.models import HistoryEntry
 from projects.choices import RUNNING
-from projects.models import Project
+from projects.models import Decision, Project
 from reporting.breakdown import breakdown
 from reporting.choices import Light
 from reporting.frame import editions_before, readers_of
@@ -79,6 +79,7 @@ def collect(report: Report, *, organisation: str, at: datetime) -> Json:
             "blocked": _blocked(plan, people),
             "upcoming": _upcoming(plan, people),
             "changes": _changes(before, plan),
+            "overrides": _overrides(plan),
             "breakdown": breakdown(plan),
             "curve": _curve(plan),
             "readers": readers_of(project),
@@ -294,6 +295,25 @@ def _upcoming(plan: Plan, people: dict[int, list[str]]) -> Json:
     ]
     coming.sort(key=lambda row: (row.fields["start_on"], row.fields["number"]))
     return listed([_task(plan, row, people) for row in coming[:MOST_ROWS]], len(coming))
+
+
+def _overrides(plan: Plan) -> list[Json]:
+    """Decisions that opened a gate although conditions were missing, the newest first."""
+    found = Decision.objects.filter(
+        project__in=plan.projects, overrides_gate=True, held_on__lte=plan.as_of
+    ).select_related("project", "decided_by", "agreed_by")
+    return [
+        {
+            "decision": str(row),
+            "code": row.project.code if row.project else "",
+            "gate": row.gate,
+            "on": row.held_on.isoformat(),
+            "by": [str(person) for person in (row.decided_by, row.agreed_by) if person],
+            "missing": row.overridden,
+            "reason": row.reasoning,
+        }
+        for row in found
+    ]
 
 
 def _changes(before: Report | None, plan: Plan) -> Json:

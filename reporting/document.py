@@ -97,6 +97,7 @@ def document_of(content: Json) -> Json:
         "blocked": _front(blocked, FRONT_BLOCKED),
         "upcoming": _front(upcoming, FRONT_UPCOMING),
         "changes": _changes(content["changes"]),
+        "overrides": [{**row, "on": _day(row["on"])} for row in content["overrides"]],
         "breakdown": {
             **breakdown,
             "rows": [_place(row, shows_money=shows_money) for row in breakdown["rows"]],

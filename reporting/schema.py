@@ -6,7 +6,8 @@ from reporting.spelling import Json
 
 # 2: decisions requested, languages, roles and editions, trends, names in both languages,
 #    the version of the engine.
-SCHEMA = 2
+# 3: decisions that overrode a gate.
+SCHEMA = 3
 
 
 def lifted(content: Json) -> Json:
@@ -14,8 +15,12 @@ def lifted(content: Json) -> Json:
 
     The frozen text itself, and with it the hash, is left as it is.
     """
-    if content["schema"] >= SCHEMA:
-        return content
+    if content["schema"] < 2:
+        content = _from_1(content)
+    return content if content["schema"] >= SCHEMA else {**content, "overrides": []}
+
+
+def _from_1(content: Json) -> Json:
     commentary = content.get("commentary")
     lifted = {
         **content,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
@@ -121,7 +121,7 @@ def new_phase(request: SignedInRequest, project_code: str) -> HttpResponse:
     project = _project(request, project_code)
     if not can_release_phase(request.user, project):
         raise PermissionDenied
-    form = PhaseForm(request.POST or None, people=people_around(project))
+    form = PhaseForm(_posted(request), people=people_around(project))
     if form.is_bound and form.is_valid():
         with errors_into(form), once(form.token, request.user) as submission:
             if submission.is_first:
@@ -134,6 +134,11 @@ def new_phase(request: SignedInRequest, project_code: str) -> HttpResponse:
     context = {"project": project, "form": form, "released": released_for(project)}
     status = status_of(form) if form.is_bound else 200
     return render_page(request, "projects/decisions/phase.html", context, status=status)
+
+
+def _posted(request: SignedInRequest) -> QueryDict | None:
+    """An empty form that was sent is refused, not shown anew."""
+    return request.POST if request.method == "POST" else None
 
 
 def _project(request: SignedInRequest, project_code: str) -> Project:
@@ -160,7 +165,7 @@ def _new(request: SignedInRequest, place: Project | Programme) -> HttpResponse:
     if not bodies:
         raise PermissionDenied
     people = people_around(project, programme)
-    form = NewDecisionForm(request.POST or None, bodies=bodies, people=people)
+    form = NewDecisionForm(_posted(request), bodies=bodies, people=people)
     if form.is_bound and form.is_valid():
         with errors_into(form), once(form.token, request.user) as submission:
             if submission.is_first:

@@ -16,9 +16,11 @@ from projects.columns import programme_columns, project_columns
 from projects.filters import ProjectFilterForm
 from projects.lights import with_lights
 from projects.models import Project
+from projects.open_conditions import overdue_conditions
 from projects.permissions import can_see_portfolio_history
 from projects.queries import load_portfolios, programmes_with_sums
 from projects.scope import scope_of
+from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.http import render_page
 from servicedesk_pm.common.tables import Table
 from servicedesk_pm.common.text import fold
@@ -76,6 +78,8 @@ def programme_list(request: SignedInRequest) -> HttpResponseBase:
 def portfolio(request: SignedInRequest) -> HttpResponse:
     context = {
         "views": load_portfolios(request.user),
+        "conditions": overdue_conditions(request.user, on=today()),
+        "today": today(),
         "may_create": is_director(request.user),
         "may_read_history": can_see_portfolio_history(request.user),
     }

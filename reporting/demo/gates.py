@@ -54,7 +54,7 @@ WORDS = {
     "G5-03": "Procès-verbal de transfert.",
     "G6-01": "Rapport signé, déposé au dossier.",
 }
-USUAL = "Vérifié en revue de jalon."
+USUAL = "Vérifié en revue."
 # Waived instead of ticked: the condition, why, and until when.
 WAIVED = {
     ("PRJ-201", "G3-08"): ("Poste d’adjoint·e vacant ; recrutement en cours.", date(2027, 2, 1)),
@@ -82,17 +82,38 @@ DEMANDS = {
     ),
 }  # fmt: skip
 
+# What is prepared for a gate that is still ahead: who says so, when, and what is missing.
+PREPARED = {
+    ("PRJ-202", "G3"): ("pm-portail", date(2026, 10, 27), {"G3-01", "G3-02", "G3-03", "G3-04",
+                                                           "G3-06", "G3-08"}),
+    ("PRJ-204", "G6"): ("pm-cmdb", date(2026, 10, 30), {"G6-01", "G6-05", "G6-08", "G6-09"}),
+    ("PRJ-205", "G2"): ("prog-servicedesk", date(2026, 10, 23), {"G2-01", "G2-02", "G2-07",
+                                                                 "G2-08"}),
+    ("PRJ-101", "G5"): ("pm-w11", date(2026, 10, 28), {"G5-01", "G5-02", "G5-03", "G5-06",
+                                                       "G5-07"}),
+    ("PRJ-304", "G1"): ("director", date(2026, 10, 26), {"G1-01", "G1-02", "G1-03", "G1-10"}),
+}  # fmt: skip
+
 
 def say_what_holds(project: Project, to: str, actor: User, on: date) -> None:
     """Tick what nobody computes of the gate before ``to``, and leave the rest to a waiver."""
     line = find(project.state, to)
-    if line is None or not line.gate:
-        return
+    if line is not None and line.gate:
+        _tick(project, line.gate, set(line.without), actor, on)
+
+
+def prepare(code: str, gate: str, actor: User) -> None:
+    """Tick what holds already before a gate that is still ahead."""
+    _login, on, missing = PREPARED[code, gate]
+    _tick(Project.objects.get(code=code), gate, missing, actor, on)
+
+
+def _tick(project: Project, gate: str, besides: set[str], actor: User, on: date) -> None:
     said = {
         item.code: Evidence(WORDS.get(item.code, USUAL))
         for item in ITEMS
-        if item.gate == line.gate
-        and item.code not in line.without
+        if item.gate == gate
+        and item.code not in besides
         and project.size_class in item.sizes
         and applies(project, item)
         and computed(item.code) is None

@@ -61,6 +61,8 @@ def load(password: str) -> bool:
         _add_life(diary, facts)
     add_plans(diary)
     add_deliveries(diary)
+    for (code, gate), (login, on, _missing) in gates.PREPARED.items():
+        diary.add(on, Turn.REMARK, login, partial(gates.prepare, code, gate))
     _add_team(diary)
     diary.play()
     _read_old_messages()

@@ -548,7 +548,13 @@ PLACED: dict[str, tuple[Args, Maker]] = {
     ),
     "workpackages:act@progress": (
         _number("task", "progress"),
-        _of("task", progress_pct=number(40), remaining_minutes=words("3 d"), note=words()),
+        _of(
+            "task",
+            progress_pct=number(40),
+            remaining_minutes=words("3 d"),
+            done_minutes=words("2 d"),
+            note=words(),
+        ),
     ),
     "workpackages:act@finish": (
         _number("task", "finish"),

@@ -175,7 +175,7 @@ def test_the_overview_costs_the_same_with_many_subprojects(
         client.get(url("overview", project.code))
 
 
-@pytest.mark.parametrize(("address", "most"), [("list", 11), ("programmes", 9), ("portfolio", 12)])
+@pytest.mark.parametrize(("address", "most"), [("list", 11), ("programmes", 9), ("portfolio", 13)])
 def test_a_list_costs_the_same_with_one_and_with_twelve_rows(
     as_user, director, address, most, django_assert_num_queries
 ):

@@ -264,7 +264,7 @@ def test_the_snapshot_is_plain_json_without_floats(plan):
 
 
 def test_collecting_costs_the_same_for_any_number_of_tasks(plan, django_assert_max_num_queries):
-    with django_assert_max_num_queries(16) as few:
+    with django_assert_max_num_queries(17) as few:
         figures_of(plan)
     for _ in range(12):
         make_task(
@@ -273,7 +273,7 @@ def test_collecting_costs_the_same_for_any_number_of_tasks(plan, django_assert_m
             finish_on=date(2026, 9, 8),
             assignee=make_user(),
         )
-    with django_assert_max_num_queries(16) as many:
+    with django_assert_max_num_queries(17) as many:
         figures_of(plan)
     assert len(few.captured_queries) == len(many.captured_queries)
 

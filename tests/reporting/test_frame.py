@@ -466,14 +466,14 @@ def test_money_is_for_the_direction_only(draft, as_user, classification, shown):
 
 def test_the_snapshot_says_its_shape_and_the_engines_version(to_state):
     report = to_state(ReportState.SUBMITTED)
-    assert report.schema == report.figures["schema"] == SCHEMA == 2
+    assert report.schema == report.figures["schema"] == SCHEMA == 3
     assert report.figures["engine"] == {"progress": progress.VERSION}
 
 
 def version_1(report):
     """The snapshot as the first version of the product froze it."""
     content = json.loads(canonical(content_of(report)))
-    for key in ("engine", "previous", "readers", "editions"):
+    for key in ("engine", "previous", "readers", "editions", "overrides"):
         del content[key]
     for light in content["lights"]:
         del light["before"]
@@ -507,6 +507,14 @@ def test_a_snapshot_of_version_1_is_still_read_and_drawn(to_state, as_user, lang
     assert document["decisions"] == document["distribution"] == []
     assert "Integration" in page_of(as_user(report.project.lead), report)
     assert digest(canonical(content_of(report))) == report.sha256
+
+
+def test_a_snapshot_of_version_2_knows_no_overridden_gates(to_state):
+    content = json.loads(canonical(content_of(to_state(ReportState.DRAFT))))
+    del content["overrides"]
+    old = {**content, "schema": 2}
+    assert lifted(old)["overrides"] == []
+    assert lifted(old)["engine"] == content["engine"]
 
 
 def test_lifting_leaves_the_frozen_content_alone(to_state):

@@ -113,12 +113,19 @@ class ProgressForm(VersionedForm):
         required=False,
         help_text=_("Hours or person-days, such as 12 h or 2.5 d; empty: worked out."),
     )
+    done_minutes = EffortField(
+        label=_("Work done so far"),
+        required=False,
+        help_text=_("All in all, such as 12 h or 2.5 d; empty: as it was."),
+    )
     note = _words(_("Note"), required=False)
 
     @property
     def facts(self) -> ProgressFacts:
         data = self.cleaned_data
-        return ProgressFacts(data["progress_pct"], data["remaining_minutes"], note=data["note"])
+        return ProgressFacts(
+            data["progress_pct"], data["remaining_minutes"], data["done_minutes"], data["note"]
+        )
 
 
 class CommentForm(CreatesOnce):

@@ -17,6 +17,7 @@ from workpackages.operations.following import follow_plan
 from workpackages.operations.locking import demand, lock_task, write
 from workpackages.operations.tasks import authorise_planning, refuse_if_over
 from workpackages.permissions import can_work_on, manages
+from workpackages.released import refuse_beyond_release
 from workpackages.rules import (
     check_effort,
     check_fact,
@@ -65,12 +66,16 @@ def start_task(
 def update_progress(
     task_id: int, *, actor: User, on: date, facts: ProgressFacts, version: int | None = None
 ) -> Task:
-    """Report how far the task is. 100 % finishes it today; any progress starts it."""
+    """Report how far the task is. 100 % finishes it today; any progress starts it.
+
+    Work is booked only as far as the sponsor released effort, where that was said.
+    """
     task = _lock_for_report(task_id, actor)
     if task.is_milestone:
         raise RuleViolation(_("A milestone is not worked on; it is reached."))
     _check_report(task, facts)
     if facts.done_minutes is not None:
+        refuse_beyond_release(task, facts.done_minutes)
         task.actual_work_minutes = facts.done_minutes
     fields = [*_START, "progress_pct", "remaining_work_minutes", "actual_work_minutes"]
     if task.state == TaskState.NOT_STARTED and facts.progress_pct > 0:

@@ -41,6 +41,7 @@ from workpackages.operations.progress import (
     update_progress,
 )
 from workpackages.permissions import can_edit_package, can_work_on, manages
+from workpackages.released import booked_on
 from workpackages.views.common import (
     posted,
     task_crumbs,
@@ -176,6 +177,7 @@ def act(request: SignedInRequest, project_code: str, number: int, step: str) -> 
         "step": chosen,
         "slot": slot_of(task),
         "back": back,
+        "warning": _warning(chosen, task),
         "form": form,
     }
     return render_page(
@@ -185,6 +187,12 @@ def act(request: SignedInRequest, project_code: str, number: int, step: str) -> 
         partials={slot_of(task): "workpackages/_act.html"},
         status=status_of(form) if form.is_bound else 200,
     )
+
+
+def _warning(step: Step, task: Task) -> str:
+    """That hardly any released effort is left, before more of it is booked."""
+    booked = booked_on(task.project) if step.slug == "progress" else None
+    return booked.words() if booked is not None and booked.is_nearly_used else ""
 
 
 def slot_of(task: Task) -> str:
