@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PROJECT}dependencies/", across.dependencies, name="dependencies"),
     path(f"{_PROJECT}dependencies/new/", across.request_form, name="request_delivery"),
     path(f"{_PROJECT}plan/file/", plan_files.project_file, name="plan_file"),
+    path("programmes/<slug:code>/work/", panels.programme_panel, name="programme_panel"),
     path(
         "programmes/<slug:code>/plan/file/", plan_files.programme_file, name="programme_plan_file"
     ),

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from auditlog.registry import auditlog
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Sum
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people.choices import Role
-from projects.choices import Body, Outcome, ProjectState
+from projects.choices import IN_FAVOUR, Body, Outcome, ProjectState
 from projects.models.structure import Portfolio, Programme, Project
 from projects.scope import scope_of
 from servicedesk_pm.common.errors import RuleViolation
@@ -39,6 +39,15 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(
             Q(project__in=inside) | Q(project__isnull=True, programme__in=programmes)
         )
+
+    def of_programme(self, programme: Programme) -> DecisionQuerySet:
+        """The programme's own and those of its projects."""
+        return self.filter(Q(programme=programme) | Q(project__programme=programme))
+
+    def released_budget(self) -> Decimal:
+        """What they release in all. One query."""
+        favoured = self.filter(outcome__in=IN_FAVOUR).order_by()
+        return favoured.aggregate(total=Sum("released_budget"))["total"] or Decimal(0)
 
     def waiting(self) -> DecisionQuerySet:
         """Those of which a condition is not fulfilled yet."""

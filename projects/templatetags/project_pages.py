@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from projects.choices import PHASES, ProjectState
 from projects.decision_words import TONES as OUTCOME_TONES
+from projects.decision_words import subject_of
 from projects.lights import load_light
 from projects.models import Decision, Project
 from projects.queries import steps_of
@@ -60,6 +61,12 @@ def state_pill(state: str) -> SafeString:
 def outcome_pill(decision: Decision) -> SafeString:
     """How a decision came out."""
     return pill(decision.get_outcome_display(), OUTCOME_TONES.get(decision.outcome, ""))
+
+
+@register.simple_tag
+def decision_subject(decision: Decision) -> str:
+    """What was decided, in the reader's language where it is known."""
+    return subject_of(decision).text
 
 
 @register.inclusion_tag("components/stepper.html")

@@ -15,13 +15,15 @@ from django.views.decorators.http import require_GET, require_POST
 from people.history import entries_for_scope
 from people.history_page import object_history
 from people.http import SignedInRequest
+from people.models import User
 from people.permissions import is_director
 from projects.columns import project_columns
 from projects.forms.team import MemberForm
 from projects.lights import with_lights
-from projects.models import Programme, Project
+from projects.models import Decision, Programme, Project
 from projects.operations import assign_programme_role, remove_programme_role
 from projects.permissions import (
+    bodies_of,
     can_see_inside_programme,
     can_see_programme_history,
     editable_programme_fields,
@@ -30,9 +32,12 @@ from projects.permissions import (
 from projects.queries import programmes_with_sums
 from projects.team import roles_in_programme
 from projects.trail import above_programme
+from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.http import errors_into, render_page, status_of
 from servicedesk_pm.common.tables import Table
+
+NEWEST = 5
 
 
 @require_GET
@@ -107,8 +112,21 @@ def _page(request: SignedInRequest, row: Programme, form: MemberForm | None) -> 
         "may_create": is_director(user),
         "may_see_plan": can_see_inside_programme(user, row),
         "may_read_history": can_see_programme_history(user, row),
+        **_decided(user, row),
     }
     partials = {"programme-projects": "projects/_programme_projects.html"}
     status = status_of(form) if form is not None and form.is_bound else 200
     page = "projects/programme.html"
     return render_page(request, page, context, partials=partials, status=status)
+
+
+def _decided(user: User, row: Programme) -> dict[str, Any]:
+    """The newest decisions of the programme and its projects, and what they released."""
+    seen = Decision.objects.visible_to(user).of_programme(row)
+    newest = seen.with_open_conditions(today()).select_related("portfolio", "project", "programme")
+    inside = can_see_inside_programme(user, row)
+    return {
+        "decisions": newest.order_by("-held_on", "-number")[:NEWEST] if inside else [],
+        "may_decide": bool(bodies_of(user, None, row)),
+        "released": seen.released_budget() if inside else None,
+    }

@@ -411,6 +411,7 @@ PLACED: dict[str, tuple[Args, Maker]] = {
     ),
     "projects:history": (_project, _nothing),
     "workpackages:programme_plan": (_programme_code, _nothing),
+    "workpackages:programme_panel": (_programme_code, _nothing),
     "workpackages:dependencies": (_project, _nothing),
     "workpackages:request_delivery": (
         _project,

@@ -89,6 +89,7 @@ GET  projects:programme
 # Its plan is the inside of its projects, which observers do not see.
   ok   ok   ok   404  404  404 | ok   404  404  404  404  404 | 404
 GET  workpackages:programme_plan
+GET  workpackages:programme_panel
   ok   403  403  403  404  404 | ok   404  404  404  404  404 | 404
 GET  projects:edit-programme
 POST projects:edit-programme
