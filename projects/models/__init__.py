@@ -1,6 +1,12 @@
 """The rows of the portfolio, one file per subject."""
 
 from projects.models.agreements import TransitionProposal
+from projects.models.requests import (
+    MOST_OBJECTIVES,
+    ProjectRequest,
+    ProjectRequestQuerySet,
+    RequestObjective,
+)
 from projects.models.roles import RoleAssignment
 from projects.models.structure import (
     MAX_DEPTH,
@@ -16,6 +22,7 @@ from projects.models.structure import (
 
 __all__ = [
     "MAX_DEPTH",
+    "MOST_OBJECTIVES",
     "PATH_DIGITS",
     "Portfolio",
     "PortfolioQuerySet",
@@ -23,6 +30,9 @@ __all__ = [
     "ProgrammeQuerySet",
     "Project",
     "ProjectQuerySet",
+    "ProjectRequest",
+    "ProjectRequestQuerySet",
+    "RequestObjective",
     "RoleAssignment",
     "TransitionProposal",
     "of_plans_visible_to",

@@ -14,7 +14,7 @@ from projects.models import TransitionProposal
 from projects.operations import change_state
 from projects.transitions import TABLE, Decider, find, leaving, next_gate
 from tests.conftest import FRIDAY
-from tests.factories import give_role, make_programme, make_project, make_user
+from tests.factories import give_role, make_programme, make_project, make_request, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +59,10 @@ def project_in(state, *, before="execution", **fields):
     if state == "on_hold":
         fields = {"state_before_hold": before, "review_on": FRIDAY, **fields}
     fields.setdefault("sponsor", make_user())
-    return make_project(state=state, has_rollout=False, **fields)
+    project = make_project(state=state, has_rollout=False, **fields)
+    if state in {"requested", "analysis", "decision"}:
+        make_request(project=project)
+    return project
 
 
 def personas(project):
