@@ -31,6 +31,7 @@ from projects.operations import (
 from reporting.demo import days, lives, organisation, portfolio, texts
 from reporting.demo.across import add_deliveries
 from reporting.demo.diary import Diary, Turn
+from reporting.demo.requests import add_requests
 from reporting.demo.work import add_plans
 from workpackages.models import WorkCalendar
 
@@ -62,6 +63,7 @@ def load(password: str) -> bool:
         _add_life(diary, facts)
     add_plans(diary)
     add_deliveries(diary)
+    add_requests(diary)
     _add_team(diary)
     diary.play()
     _read_old_messages()

@@ -14,7 +14,7 @@ from projects.models import Project, TransitionProposal
 from projects.operations import change_state, defer_decision, withdraw_agreement
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from tests.conftest import FRIDAY
-from tests.factories import make_programme, make_project, make_user
+from tests.factories import make_programme, make_project, make_request, make_user
 
 pytestmark = pytest.mark.django_db
 PAUSE = Grounds(reason="No supplier yet.", review_on=FRIDAY + timedelta(days=60))
@@ -117,6 +117,7 @@ def test_a_project_with_deployment_does_not_skip_it(sponsor):
 
 def test_no_decision_without_a_sponsor_and_no_initiation_without_a_lead(director, sponsor):
     nobody = make_project(state="analysis", sponsor=None)
+    make_request(project=nobody)
     assert [each.code for each in unmet_of(nobody, "decision", director)] == ["G1-09"]
     leaderless = make_project(state="mandate", sponsor=sponsor, lead=None)
     unmet = unmet_of(leaderless, "initiation", director)
@@ -231,6 +232,7 @@ def test_the_board_defers_a_decision_with_a_day_and_a_reason(board):
 
 def test_a_deferral_ends_with_the_decision(board, sponsor):
     project = make_project(state="decision", sponsor=sponsor)
+    make_request(project=project)
     defer_decision(project.pk, actor=board, on=FRIDAY, grounds=PAUSE)
     assert change_state(project.pk, "mandate", actor=board, on=FRIDAY).review_on is None
 
