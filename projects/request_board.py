@@ -37,4 +37,5 @@ def load_board(rows: ProjectRequestQuerySet, stages: Sequence[Stage]) -> list[Bo
         column = columns.get(Stage(card.stage))
         if column is not None:
             column.cards.append(card)
-    return list(columns.values())
+    # Nobody sees the drafts of others, so an empty column of them would mislead.
+    return [each for each in columns.values() if each.count or each.stage != Stage.DRAFT]

@@ -90,6 +90,5 @@ def register() -> None:
             "request.parked": gettext_lazy("Request parked"),
             "request.taken_up": gettext_lazy("Request taken up again"),
             "request.analyst_named": gettext_lazy("Analyst named"),
-            "request.deleted": gettext_lazy("Draft of a request deleted"),
         }
     )

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from people.history import entries_for
 from people.models import User
@@ -57,6 +58,7 @@ _POSITIONS: dict[str, int] = {
 }
 _REFUSED_AT: dict[str, int] = {S.REQUESTED: 3, S.ANALYSIS: 4, S.DECISION: 5}
 WAY_LENGTH = 6
+_ORDER = ("primary", "secondary", "danger")
 
 
 def way_of(request: ProjectRequest) -> list[Mark]:
@@ -70,12 +72,12 @@ def way_of(request: ProjectRequest) -> list[Mark]:
     entered = {after: at for _before, after, at, _reason in moves}
     reasons = {after: reason for _before, after, _at, reason in moves}
     rows = (
-        (_("Written"), request.created_at, _by(request.requester)),
-        (_("Submitted"), request.submitted_at, _submitted_words(request)),
-        (_("Endorsed by the unit"), request.endorsed_at, _endorsement_words(request)),
-        (_("Admitted by the director"), entered.get(S.ANALYSIS), _admission_words(request)),
-        (_("Analysed"), entered.get(S.DECISION), _analysis_words(request)),
-        (_("Decided by the portfolio board"), entered.get(S.MANDATE), ""),
+        (pgettext("request", "Draft"), request.created_at, _by(request.requester)),
+        (_("Submission"), request.submitted_at, _submitted_words(request)),
+        (_("Endorsement by the unit"), request.endorsed_at, _endorsement_words(request)),
+        (_("Admission by the director"), entered.get(S.ANALYSIS), _admission_words(request)),
+        (_("Analysis"), entered.get(S.DECISION), _analysis_words(request)),
+        (_("Decision of the portfolio board"), entered.get(S.MANDATE), ""),
     )
     marks = []
     for place, (label, at, words) in enumerate(rows):
@@ -180,7 +182,8 @@ def _next_of_received(request: ProjectRequest) -> str:
 
 def actions_for(user: User, request: ProjectRequest) -> list[Action]:
     """What the reader may do now, the most likely first."""
-    return [*_of_writer(user, request), *_of_director(user, request), *_of_steps(user, request)]
+    found = [*_of_director(user, request), *_of_steps(user, request), *_of_writer(user, request)]
+    return sorted(found, key=lambda action: _ORDER.index(action.tone))
 
 
 def _of_writer(user: User, request: ProjectRequest) -> Iterable[Action]:
@@ -215,6 +218,9 @@ def _of_director(user: User, request: ProjectRequest) -> Iterable[Action]:
 
 
 def _of_steps(user: User, request: ProjectRequest) -> Iterable[Action]:
+    accepting = request.is_waiting and request.analyst_id is None
     for step in steps_for(user, request):
+        if step.key == "analyst" and accepting:
+            continue  # Asked for on the way to the acceptance.
         url = reverse("projects:request-step", args=[request.number, step.key])
         yield Action(STEPS[step.key].label, url, step.tone)
