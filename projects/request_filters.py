@@ -6,6 +6,7 @@ from django import forms
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.models import OrgUnit, User
 from projects.filters import ANY, Wish
@@ -25,7 +26,7 @@ class PipelineFilterForm(forms.Form):
         label=_("Stage"), required=False, choices=Stage.choices, widget=ChoiceMenu
     )
     unit = forms.ChoiceField(label=_("Unit"), required=False)
-    mine = forms.BooleanField(label=_("Only mine"), required=False)
+    mine = forms.BooleanField(label=pgettext_lazy("requests", "Only mine"), required=False)
     finished = forms.BooleanField(label=_("Decided ones too"), required=False)
 
     def __init__(self, data: QueryDict, *, user: User) -> None:

@@ -86,7 +86,8 @@ def way_of(request: ProjectRequest) -> list[Mark]:
             reason = reasons.get(S.REJECTED, "")
             marks.append(Mark(label, "refused", entered.get(S.REJECTED), reason))
         else:
-            marks.append(Mark(label, state, None if state == "next" else at, words))
+            known = (None, "") if state == "next" else (at, words)
+            marks.append(Mark(label, state, *known))
     return marks
 
 
@@ -157,7 +158,8 @@ def what_comes_next(request: ProjectRequest) -> str:
             "The project director checks whether it is admissible (gate G0): the request goes to"
             " an analyst, is parked, sent back or refused."
         ),
-        Stage.PARKED: _("The project director takes it up again, on that day at the latest."),
+        Stage.PARKED: _("The project director takes it up again, on %(day)s at the latest.")
+        % {"day": day(request.parked_until)},
         Stage.ANALYSIS: _("Options, costs and risks are compared in a decision paper."),
         Stage.DECISION: _("The portfolio board decides."),
         Stage.APPROVED: _("The project carries it out; you follow its state here."),
@@ -180,13 +182,14 @@ def _next_of_received(request: ProjectRequest) -> str:
     }
 
 
-def actions_for(user: User, request: ProjectRequest) -> list[Action]:
+def actions_for(user: User, request: ProjectRequest, *, is_complete: bool) -> list[Action]:
     """What the reader may do now, the most likely first."""
-    found = [*_of_director(user, request), *_of_steps(user, request), *_of_writer(user, request)]
+    written = _of_writer(user, request, is_complete=is_complete)
+    found = [*_of_director(user, request), *_of_steps(user, request), *written]
     return sorted(found, key=lambda action: _ORDER.index(action.tone))
 
 
-def _of_writer(user: User, request: ProjectRequest) -> Iterable[Action]:
+def _of_writer(user: User, request: ProjectRequest, *, is_complete: bool) -> Iterable[Action]:
     sections = editable_sections(user, request)
     if not sections:
         return
@@ -196,8 +199,9 @@ def _of_writer(user: User, request: ProjectRequest) -> Iterable[Action]:
         yield Action(_("Screen the workstations"), url)
         return
     url = reverse("projects:request-section", args=[number, sections[0]])
-    yield Action(_("Submit"), reverse("projects:request-submit", args=[number]), "primary")
-    yield Action(_("Continue writing"), url)
+    likely, other = ("primary", "secondary") if is_complete else ("secondary", "primary")
+    yield Action(_("Check and submit"), reverse("projects:request-submit", args=[number]), likely)
+    yield Action(_("Continue writing"), url, other)
     if request.is_draft:
         yield Action(_("Delete"), reverse("projects:request-delete", args=[number]), "danger")
 

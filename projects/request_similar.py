@@ -21,6 +21,43 @@ MOST_COMPARED, STEM, SHORTEST = 2_000, 6, 4
 # The share of common weight from which two texts are worth a look.
 LEAST_ALIKE = 0.16
 _WORD = re.compile(r"[a-z0-9]+")
+# Joining words of four letters and more; they are rare only among few texts.
+_JOINING = frozenset(
+    [
+        "sans",
+        "avec",
+        "pour",
+        "dans",
+        "plus",
+        "leur",
+        "leurs",
+        "mais",
+        "donc",
+        "elle",
+        "elles",
+        "nous",
+        "vous",
+        "cette",
+        "chez",
+        "entre",
+        "sont",
+        "with",
+        "from",
+        "that",
+        "this",
+        "their",
+        "there",
+        "they",
+        "have",
+        "been",
+        "into",
+        "more",
+        "than",
+        "when",
+        "which",
+        "will",
+    ]
+)
 # The title says more than the need.
 TITLE_WEIGHT = 2
 
@@ -115,4 +152,5 @@ def _counted(titles: Iterable[str], texts: Iterable[str]) -> Counter[str]:
 
 
 def _stems(text: str) -> list[str]:
-    return [word[:STEM] for word in _WORD.findall(fold(text)) if len(word) >= SHORTEST]
+    words = [word for word in _WORD.findall(fold(text)) if word not in _JOINING]
+    return [word[:STEM] for word in words if len(word) >= SHORTEST]

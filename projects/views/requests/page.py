@@ -60,14 +60,15 @@ def shown(user: User, found: ProjectRequest) -> dict[str, Any]:
         found.is_open_for_writing and found.requester_id == user.pk
     )
     parts = standings(found, objectives)
+    complete = sum(1 for each in parts if each.is_complete)
     return {
         "wish": found,
         "objectives": objectives,
         "standings": parts,
-        "complete": sum(1 for each in parts if each.is_complete),
+        "complete": complete,
         "way": way_of(found),
         "next_words": what_comes_next(found),
-        "actions": actions_for(user, found),
+        "actions": actions_for(user, found, is_complete=complete == len(parts)),
         "inside": inside,
         "similar": similar_to(found, user) if compares else [],
         "compares": compares,
