@@ -168,7 +168,7 @@ def what_comes_next(request: ProjectRequest) -> str:
 
 
 def _next_of_received(request: ProjectRequest) -> str:
-    if request.endorsement == Endorsement.REFUSED:
+    if request.endorsement != Endorsement.ASKED:
         return _(
             "The requester may change the request and submit it again, or the project director"
             " refuses it."

@@ -22,42 +22,12 @@ MOST_COMPARED, STEM, SHORTEST = 2_000, 6, 4
 LEAST_ALIKE = 0.16
 _WORD = re.compile(r"[a-z0-9]+")
 # Joining words of four letters and more; they are rare only among few texts.
-_JOINING = frozenset(
-    [
-        "sans",
-        "avec",
-        "pour",
-        "dans",
-        "plus",
-        "leur",
-        "leurs",
-        "mais",
-        "donc",
-        "elle",
-        "elles",
-        "nous",
-        "vous",
-        "cette",
-        "chez",
-        "entre",
-        "sont",
-        "with",
-        "from",
-        "that",
-        "this",
-        "their",
-        "there",
-        "they",
-        "have",
-        "been",
-        "into",
-        "more",
-        "than",
-        "when",
-        "which",
-        "will",
-    ]
-)
+_JOINING = frozenset({
+    "sans", "avec", "pour", "dans", "plus", "leur", "leurs", "mais", "donc", "elle", "elles",
+    "nous", "vous", "cette", "chez", "entre", "sont",
+    "with", "from", "that", "this", "their", "there", "they", "have", "been", "into", "more",
+    "than", "when", "which", "will",
+})  # fmt: skip
 # The title says more than the need.
 TITLE_WEIGHT = 2
 

@@ -74,4 +74,5 @@ class NameAnalystForm(RequestStepForm):
     @property
     def facts(self) -> dict[str, Any]:
         facts = super().facts
-        return {**facts, "analyst_id": facts.pop("analyst").pk}
+        analyst = facts.pop("analyst")
+        return {**facts, "analyst_id": analyst.pk}

@@ -251,7 +251,8 @@ class ProjectRequest(Searchable):
     @property
     def is_open_for_writing(self) -> bool:
         """Its writer may change it: before it is submitted, and whenever it came back."""
-        came_back = self.returned_at is not None or self.endorsement == Endorsement.REFUSED
+        unanswered = self.endorsement in {Endorsement.NONE, Endorsement.REFUSED}
+        came_back = self.returned_at is not None or unanswered
         return self.is_draft or (self.is_waiting and came_back and self.parked_until is None)
 
 
