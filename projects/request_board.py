@@ -33,7 +33,9 @@ def load_board(rows: ProjectRequestQuerySet, stages: Sequence[Stage]) -> list[Bo
     columns = {stage: BoardColumn(stage, counted.get(str(stage), 0)) for stage in stages}
     place = Window(RowNumber(), partition_by=[F("stage")], order_by=F("number").desc())
     first = rows.annotate(place=place).filter(place__lte=CARDS)
-    for card in first.select_related("org_unit", "requester", "project").order_by("-number"):
+    for card in (
+        first.for_lists().select_related("org_unit", "requester", "project").order_by("-number")
+    ):
         column = columns.get(Stage(card.stage))
         if column is not None:
             column.cards.append(card)

@@ -36,12 +36,12 @@ def request_columns(user: User) -> list[Column]:
         Column("number", _("Number"), "label", "number", "code", under="title"),
         Column("stage", _("Stage"), _stage_label, "stage", html=_stage),
         Column("unit", _("Unit"), "org_unit.name", "org_unit__name_fr"),
-        Column("requester", _("Requester"), "requester.name", "requester__name"),
+        Column("requester", _("Requester"), "requester.name", "requester__name", under="unit"),
         Column("submitted", _("Submitted on"), _submitted_on, "submitted_at", "date"),
         Column("deadline", _("Deadline"), "deadline_on", "deadline_on", "date"),
         Column("cost", _("Rough cost"), "estimated_cost", "estimated_cost", "money"),
-        Column("project", _("Project"), project_code, "project__code", "code", url=project_url),
-        Column("analyst", _("Analyst"), analyst),
+        Column("project", _("Project"), project_code, "project__code", url=project_url),
+        Column("analyst", _("Analyst"), analyst, under="project"),
     ]
 
 

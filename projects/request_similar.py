@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import chain
 from math import log, sqrt
+from typing import Any
 
 from people.models import User
 from projects.models import Project, ProjectRequest
 from projects.request_choices import Stage
-from projects.request_permissions import sees_project
-from projects.words import spoken
-from servicedesk_pm.common.errors import Words
 from servicedesk_pm.common.text import fold
 
 # Compared with the newest so many; a word counts by its first letters, so that plurals match.
-MOST_COMPARED, STEM, SHORTEST = 2_000, 6, 4
+MOST_COMPARED, STEM = 2_000, 6
 # The share of common weight from which two texts are worth a look.
 LEAST_ALIKE = 0.16
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[a-z0-9]{4,}")
 # Joining words of four letters and more; they are rare only among few texts.
 _JOINING = frozenset({
     "sans", "avec", "pour", "dans", "plus", "leur", "leurs", "mais", "donc", "elle", "elles",
@@ -30,23 +28,18 @@ _JOINING = frozenset({
 })  # fmt: skip
 # The title says more than the need.
 TITLE_WEIGHT = 2
+Words = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Similar:
-    """A request or project that resembles, how much, and the words that they share."""
+    """A request or project that resembles, and how much."""
 
     label: str
     name: str
-    state: Words
+    state: Any
     url: str
     percent: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Text:
-    found: Similar
-    words: Counter[str]
 
 
 def similar_to(request: ProjectRequest, user: User, *, limit: int = 5) -> list[Similar]:
@@ -54,73 +47,66 @@ def similar_to(request: ProjectRequest, user: User, *, limit: int = 5) -> list[S
     texts = _texts_in_sight(request, user)
     own = _words_of_request(request)
     total = len(texts) + 1
-    spread = Counter(word for text in texts for word in text.words)
-    weights = {w: log(total / (1 + n)) + 1 for w, n in spread.items()}
+    spread = Counter(chain.from_iterable(words for _row, words in texts))
+    weights = {word: log(total / (1 + n)) + 1 for word, n in spread.items()}
     size = _size(own, weights, total)
     found = []
-    for text in texts:
-        common = sum(
-            min(n, text.words[word]) * weights[word]
-            for word, n in own.items()
-            if word in text.words
-        )
-        alike = common / sqrt(size * _size(text.words, weights, total)) if common else 0.0
+    for row, words in texts:
+        shared = own.keys() & words.keys()
+        common = sum(min(own[word], words[word]) * weights[word] for word in shared)
+        alike = common / sqrt(size * _size(words, weights, total)) if common else 0.0
         if alike >= LEAST_ALIKE:
-            found.append((alike, text.found))
+            found.append((alike, row))
     found.sort(key=lambda pair: -pair[0])
-    return [
-        Similar(each.label, each.name, each.state, each.url, min(round(100 * alike), 100))
-        for alike, each in found[:limit]
-    ]
+    return [_similar(row, min(round(100 * alike), 100)) for alike, row in found[:limit]]
 
 
-def _size(words: Counter[str], weights: dict[str, float], total: int) -> float:
+def _size(words: Words, weights: dict[str, float], total: int) -> float:
     unknown = log(total) + 1
     return sum(n * weights.get(word, unknown) for word, n in words.items()) or 1.0
 
 
-def _texts_in_sight(request: ProjectRequest, user: User) -> list[_Text]:
-    seen = ProjectRequest.objects.visible_to(user).exclude(pk=request.pk)
-    requests = list(seen.select_related("project").with_stage()[:MOST_COMPARED])
-    told = {each.project_id for each in requests} | {request.project_id}
-    projects = Project.objects.visible_to(user).roots().order_by("-pk")[:MOST_COMPARED]
-    texts = [_Text(_as_request(each), _words_of_request(each)) for each in requests]
-    texts += [
-        _Text(_as_project(each), _words_of_project(each))
-        for each in projects
-        if each.pk not in told and sees_project(user, each)
+def _texts_in_sight(
+    request: ProjectRequest, user: User
+) -> list[tuple[ProjectRequest | Project, Words]]:
+    """Requests, and the projects that have none of them."""
+    requests = ProjectRequest.objects.visible_to(user)
+    others = requests.exclude(pk=request.pk).with_stage().order_by("-number")
+    others = others.only("number", "title_fr", "title_en", "search_text")
+    projects = Project.objects.visible_to(user).roots().exclude(pk=request.project_id or 0)
+    told = requests.order_by().exclude(project=None).values("project")
+    projects = projects.exclude(pk__in=told).order_by("-pk")
+    found: list[tuple[ProjectRequest | Project, Words]] = [
+        (each, _words_of_request(each)) for each in others[:MOST_COMPARED]
     ]
-    return texts
+    found += [(each, _words_of_project(each)) for each in projects[:MOST_COMPARED]]
+    return found
 
 
-def _as_request(each: ProjectRequest) -> Similar:
-    return Similar(each.label, each.title, Stage(each.stage).label, each.get_absolute_url(), 0)
+def _similar(row: ProjectRequest | Project, percent: int) -> Similar:
+    if isinstance(row, Project):
+        state: Any = row.get_state_display()
+        return Similar(row.code, row.name, state, row.get_absolute_url(), percent)
+    state = Stage(row.stage).label
+    return Similar(row.label, row.title, state, row.get_absolute_url(), percent)
 
 
-def _as_project(each: Project) -> Similar:
-    name = spoken(each, "name").text
-    return Similar(each.code, name, each.get_state_display(), each.get_absolute_url(), 0)
+def _words_of_request(each: ProjectRequest) -> Words:
+    """Its search text is folded already: the number, then title and need."""
+    _label, _space, text = each.search_text.partition(" ")
+    return _counted(fold(each.title_fr, each.title_en), text)
 
 
-def _words_of_request(each: ProjectRequest) -> Counter[str]:
-    titles = [each.title_fr, each.title_en]
-    return _counted(titles, [each.need_fr, each.need_en])
+def _words_of_project(each: Project) -> Words:
+    return _counted(fold(each.name_fr, each.name_en), fold(each.summary_fr, each.summary_en))
 
 
-def _words_of_project(each: Project) -> Counter[str]:
-    return _counted([each.name_fr, each.name_en], [each.summary_fr, each.summary_en])
-
-
-def _counted(titles: Iterable[str], texts: Iterable[str]) -> Counter[str]:
+def _counted(title: str, text: str) -> Words:
     """The stems of the words, those of the title counted more."""
-    found: Counter[str] = Counter()
-    for word in set(_stems(" ".join(texts))):
-        found[word] = 1
-    for word in set(_stems(" ".join(titles))):
-        found[word] = TITLE_WEIGHT
+    found = dict.fromkeys(_stems(text), 1)
+    found.update(dict.fromkeys(_stems(title), TITLE_WEIGHT))
     return found
 
 
 def _stems(text: str) -> list[str]:
-    words = [word for word in _WORD.findall(fold(text)) if word not in _JOINING]
-    return [word[:STEM] for word in words if len(word) >= SHORTEST]
+    return [word[:STEM] for word in _WORD.findall(text) if word not in _JOINING]

@@ -32,6 +32,11 @@ if TYPE_CHECKING:
     from people.models import User
 
 MOST_OBJECTIVES = 5
+LONG_TEXTS = tuple(
+    f"{text}_{language}"
+    for text in ("need", "affected", "scope_in", "scope_out", "user_groups", "benefits", "inaction")
+    for language in ("fr", "en")
+)
 NAMED_WITH = (
     "project__programme",
     "org_unit__head",
@@ -60,6 +65,10 @@ class ProjectRequestQuerySet(models.QuerySet["ProjectRequest"]):
         counted = self.order_by().values_list("stage")  # type: ignore[misc]
         return dict(counted.annotate(n=Count("pk")))
 
+    def for_lists(self) -> ProjectRequestQuerySet:
+        """Without the long texts, which no list shows."""
+        return self.defer("search_text", *LONG_TEXTS)
+
     def with_names(self) -> ProjectRequestQuerySet:
         return self.select_related(*NAMED_WITH)
 
@@ -71,7 +80,7 @@ class ProjectRequest(Searchable):
     derived in ``projects.request_stages``.
     """
 
-    searched_by = ("label", "title_fr", "title_en")
+    searched_by = ("label", "title_fr", "title_en", "need_fr", "need_en")
 
     number = models.PositiveIntegerField(_("number"), unique=True)
     project = models.OneToOneField(

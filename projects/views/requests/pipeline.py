@@ -26,7 +26,11 @@ def pipeline(request: SignedInRequest) -> HttpResponseBase:
     rows = filters.apply(ProjectRequest.objects.visible_to(user))
     is_board = request.GET.get("view") == "board"
     table = Table(
-        request, rows.select_related(*JOINED), request_columns(user), USUAL_SORT, LIST_NAME
+        request,
+        rows.for_lists().select_related(*JOINED),
+        request_columns(user),
+        USUAL_SORT,
+        LIST_NAME,
     )
     exported = table.export()
     if exported is not None:
