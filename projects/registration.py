@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from people.permissions import is_director
 from people.saved_filters import register_page
-from projects import decision_words, guards, notices
+from projects import decision_words, guards, notices, request_conditions, request_notices
+from projects.followers import register_follower
 from projects.models import Project
+from projects.operations.requests import follow_project
 from projects.permissions import can_see_history, can_see_inside
-from projects.searching import find_people, find_programmes, find_projects
+from projects.request_permissions import can_begin_request, reads_request_of
+from projects.searching import find_people, find_programmes, find_projects, find_requests
 from projects.trail import sees_portfolio
 from servicedesk_pm.common.navigation import (
     NavEntry,
@@ -33,6 +36,7 @@ def register() -> None:
     notices.register()
     guards.register()
     decision_words.register()
+    _register_requests()
     register_entry(NavEntry(120, _("Portfolio"), "projects:portfolio", sees_portfolio))
     register_entry(NavEntry(130, _("Programmes"), "projects:programmes", sees_portfolio))
     register_entry(NavEntry(140, _("Projects"), "projects:list", _everybody))
@@ -60,3 +64,14 @@ def register() -> None:
     register_search(_("Projects"), 10, find_projects)
     register_search(_("Programmes"), 20, find_programmes)
     register_search(_("People"), 40, find_people)
+
+
+def _register_requests() -> None:
+    request_notices.register()
+    request_conditions.register()
+    register_follower("requests", follow_project)
+    register_entry(NavEntry(110, _("Requests"), "projects:requests", _everybody))
+    register_create(NavEntry(5, _("Request"), "projects:create-request", can_begin_request))
+    register_project_tab(15, _("Request"), "projects:request", reads_request_of)
+    register_page("request-list", "projects:requests", _("Requests"), usual_sort="-number")
+    register_search(_("Requests"), 15, find_requests)

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from people.models import OrgUnit, User
 from people.permissions import can_see_administration
 from projects.company import people_in_sight
-from projects.models import Programme, Project
+from projects.models import Programme, Project, ProjectRequest
+from projects.request_choices import Stage
 from servicedesk_pm.common.search import Hit
 from servicedesk_pm.common.text import fold
 
@@ -24,6 +25,17 @@ def find_projects(user: User, query: str, limit: int) -> list[Hit]:
     return [
         Hit(each.name, f"{each.code} · {each.get_state_display()}", each.get_absolute_url())
         for each in found.order_by("code")[:limit]
+    ]
+
+
+def find_requests(user: User, query: str, limit: int) -> list[Hit]:
+    """One query; drafts are found by their writers alone."""
+    found = ProjectRequest.objects.visible_to(user).with_stage()
+    for word in query.split():
+        found = found.filter(search_text__contains=word)
+    return [
+        Hit(each.title, f"{each.label} · {Stage(each.stage).label}", each.get_absolute_url())
+        for each in found.order_by("-number")[:limit]
     ]
 
 

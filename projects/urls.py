@@ -11,6 +11,10 @@ from projects.views import (
     programmes,
     team,
 )
+from projects.views.requests import page as request_page
+from projects.views.requests import pipeline as request_pipeline
+from projects.views.requests import steps as request_steps
+from projects.views.requests import writing as request_writing
 
 app_name = "projects"
 urlpatterns = [
@@ -41,6 +45,18 @@ urlpatterns = [
         decisions.condition_done,
         name="condition-done",
     ),
+    path("requests/", request_pipeline.pipeline, name="requests"),
+    path("requests/new/", request_writing.create, name="create-request"),
+    path("requests/<int:number>/", request_page.page, name="request-page"),
+    path("requests/<int:number>/submit/", request_writing.submit, name="request-submit"),
+    path("requests/<int:number>/delete/", request_writing.delete, name="request-delete"),
+    path(
+        "requests/<int:number>/form/<slug:section>/",
+        request_writing.section,
+        name="request-section",
+    ),
+    path("requests/<int:number>/steps/<slug:step>/", request_steps.act, name="request-step"),
+    path("projects/<slug:project_code>/request/", request_page.of_project, name="request"),
     path("projects/", lists.project_list, name="list"),
     path("projects/new/", forms.create, name="create"),
     path("projects/<slug:project_code>/", pages.overview, name="overview"),

@@ -16,9 +16,14 @@ class Spoken:
     foreign: str = ""
 
 
+def own_language() -> str:
+    """The reader's language: the one in which he or she writes first."""
+    return "en" if (get_language() or "fr").startswith("en") else "fr"
+
+
 def spoken(row: Any, base: str) -> Spoken:
     """``spoken(project, "summary")``: the reader's version, else the other one."""
-    own, other = ("en", "fr") if (get_language() or "fr").startswith("en") else ("fr", "en")
+    own, other = ("en", "fr") if own_language() == "en" else ("fr", "en")
     text = getattr(row, f"{base}_{own}")
     if text:
         return Spoken(text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from people.choices import Role
@@ -11,13 +11,35 @@ from people.models import OrganisationRole, OrgUnit, User
 from projects.choices import ProjectState
 from projects.gates import computed
 from projects.gates.catalogue import ITEMS
-from projects.models import GateTick, Portfolio, Programme, Project, RoleAssignment
+from projects.models import (
+    GateTick,
+    Portfolio,
+    Programme,
+    Project,
+    ProjectRequest,
+    RequestObjective,
+    RoleAssignment,
+)
+from projects.request_choices import Answer, EffortClass, Endorsement, Funding
 from workpackages.choices import TaskKind
 from workpackages.models import Assignment, Task, WorkPackage
 
 _serial = itertools.count(1)
+NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
+COMPLETE: dict[str, Any] = {
+    "need_en": "Calls are lost.",
+    "affected_en": "All agents, since spring.",
+    "scope_in_en": "The service desk.",
+    "user_groups_en": "Agents",
+    "inaction_en": "More calls are lost.",
+    "saved_hours": 400,
+    "touches_workstations": Answer.NO,
+    "effort_class": EffortClass.SMALL,
+    "funding": Funding.UNIT,
+}
 PASSWORD = "Correct-Horse-9"
 SEEN_ON = date(2026, 10, 1)
+BEFORE_MANDATE = (ProjectState.REQUESTED, ProjectState.ANALYSIS, ProjectState.DECISION)
 
 
 def make_user(username: str = "", *, roles: tuple[Role, ...] = (), **fields: Any) -> User:
@@ -88,10 +110,47 @@ def make_project(**fields: Any) -> Project:
 
 
 def make_ready_project(**fields: Any) -> Project:
-    """A project that meets every condition of its gates that nothing computes."""
+    """A project that meets every condition of its gates."""
     project = make_project(**fields)
     meet_gates(project)
+    if project.parent_id is None and project.state in BEFORE_MANDATE:
+        make_request(project=project)
     return project
+
+
+def make_request(**fields: Any) -> ProjectRequest:
+    """A complete request, endorsed and with an analyst; of a project unless it is a draft.
+
+    ``project=None`` makes a draft without project, ``submitted_at=None`` one with it.
+    """
+    n = next(_serial)
+    project: Project | None = fields["project"] if "project" in fields else make_wish()
+    requester = fields.setdefault("requester", None) or make_user(f"requester-{n}")
+    fields["requester"] = requester
+    fields.setdefault("org_unit", requester.org_unit or make_unit())
+    if project is not None and fields.get("submitted_at", NOON) is not None:
+        fields.setdefault("submitted_at", NOON)
+        fields.setdefault("endorsement", Endorsement.ENDORSED)
+        if fields["endorsement"] in {Endorsement.ENDORSED, Endorsement.REFUSED}:
+            fields.setdefault("endorsed_at", NOON)
+            fields.setdefault("endorsed_by", make_user(f"head-{n}"))
+        fields.setdefault("analyst", make_user(f"analyst-{n}"))
+        if fields["analyst"] is not None:
+            fields.setdefault("analysis_due_on", date(2026, 11, 30))
+    objectives = fields.pop("objectives", [("Fewer calls", "calls each month", "40")])
+    request = ProjectRequest.objects.create(
+        **{"number": n, **COMPLETE, "title_en": f"Request {n}", **fields, "project": project}
+    )
+    for position, (text, indicator, wished) in enumerate(objectives, start=1):
+        RequestObjective.objects.create(
+            request=request, position=position, text_en=text, indicator=indicator, wished=wished
+        )
+    return request
+
+
+def make_wish(**fields: Any) -> Project:
+    """A project that was only asked for."""
+    return make_project(**{"state": ProjectState.REQUESTED, "lead": None, **fields})
 
 
 def give_role(user: User, role: Role, place: Project | Programme) -> RoleAssignment:

@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from people.production import execute
 from projects.models import Project
+from projects.request_sections import SECTIONS
 from tests.imports.plans import house_plan
 from workpackages.operations.imports import upload_plan
 
@@ -120,6 +121,32 @@ _RECORDS = (
     Screen("portfolio", "/portfolio/", ("director", *BOARD)),
     Screen("portfolio-new", "/portfolio/new/"),
 )
+_WISH = "/requests/20/"
+_REQUESTS = (
+    Screen("requests", "/requests/", ("director", "tech-01", "achats", "rh")),
+    Screen("requests-board", "/requests/?view=board&finished=on", ("director", "agent-02")),
+    Screen("request-new", "/requests/new/", ("agent-02",)),
+    Screen("request-draft", "/requests/22/", ("agent-02",)),
+    *(
+        Screen(f"request-{section}", f"/requests/22/form/{section}/", ("agent-02",))
+        for section in SECTIONS
+    ),
+    Screen("request-submit", "/requests/22/submit/", ("agent-02",)),
+    Screen("request-delete", "/requests/22/delete/", ("agent-02",)),
+    Screen("request-endorsed", _WISH, ("director", "qualite")),
+    Screen("request-tab", "/projects/PRJ-107/request/", ("director", "mandant-dsi")),
+    Screen("request-analyst", f"{_WISH}steps/analyst/?accept=1"),
+    Screen("request-return", f"{_WISH}steps/return/"),
+    Screen("request-park", f"{_WISH}steps/park/"),
+    Screen("request-screening", f"{_WISH}form/workstations/"),
+    Screen("request-take-up", "/requests/18/steps/take-up/"),
+    Screen("request-asked", "/requests/19/", ("utilisateurs-vd", "agent-01")),
+    Screen("request-endorse", "/requests/19/steps/endorse/", ("utilisateurs-vd",)),
+    Screen("request-refuse", "/requests/19/steps/refuse/", ("utilisateurs-vd",)),
+    Screen("request-returned", "/requests/21/", ("achats",)),
+    Screen("request-refused", "/requests/10/"),
+    Screen("request-decided", "/requests/14/", BOARD),
+)
 _REPORTS = (
     Screen("reports", "/reports/", ("director", *BOARD)),
     Screen("project-reports", f"{_PATH}reports/", LEADS),
@@ -165,6 +192,7 @@ SCREENS = (
     *_inside(TEAM_PROJECT, 3, TEAM),
     *_PLANNING,
     *_RECORDS,
+    *_REQUESTS,
     *_REPORTS,
     *_ADMINISTRATION,
     *_ONES_OWN,

@@ -3,6 +3,12 @@
 from projects.models.agreements import TransitionProposal
 from projects.models.decisions import Decision, DecisionCondition, DecisionQuerySet
 from projects.models.gates import GateTick, Waiver
+from projects.models.requests import (
+    MOST_OBJECTIVES,
+    ProjectRequest,
+    ProjectRequestQuerySet,
+    RequestObjective,
+)
 from projects.models.roles import RoleAssignment
 from projects.models.structure import (
     MAX_DEPTH,
@@ -18,6 +24,7 @@ from projects.models.structure import (
 
 __all__ = [
     "MAX_DEPTH",
+    "MOST_OBJECTIVES",
     "PATH_DIGITS",
     "Decision",
     "DecisionCondition",
@@ -29,6 +36,9 @@ __all__ = [
     "ProgrammeQuerySet",
     "Project",
     "ProjectQuerySet",
+    "ProjectRequest",
+    "ProjectRequestQuerySet",
+    "RequestObjective",
     "RoleAssignment",
     "TransitionProposal",
     "Waiver",

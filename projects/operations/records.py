@@ -66,13 +66,23 @@ def create_project(code: str, values: Values, *, actor: User, origin: Origin = A
         project.portfolio_id = project.programme.portfolio_id
     else:
         project.portfolio_id = origin.portfolio_id or _only_portfolio()
-    _check_project(project, values)
-    project.save()
-    project.path = f"{parent.path if parent else ''}{project.pk:0{PATH_DIGITS}}/"
-    project.save(update_fields=["path"])
+    enter_project(project, values)
     if origin.source_id is not None:
         _record_source(project, origin.source_id, actor)
     _tell_lead(project, actor)
+    return project
+
+
+def enter_project(project: Project, values: Values) -> Project:
+    """Check and save a new project, and give it its place in the tree.
+
+    A step of other operations: who may enter it is decided there.
+    """
+    _check_project(project, values)
+    project.save()
+    above = project.parent.path if project.parent else ""
+    project.path = f"{above}{project.pk:0{PATH_DIGITS}}/"
+    project.save(update_fields=["path"])
     return project
 
 

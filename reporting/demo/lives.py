@@ -65,6 +65,7 @@ YOUNG: dict[str, tuple[tuple[ProjectState, str], ...]] = {
     "PRJ-305": ((S.REQUESTED, "2025-10-06"), (S.ANALYSIS, "2025-10-27"),
                 (S.DECISION, "2025-11-24"), (S.MANDATE, "2025-12-15"),
                 (S.CANCELLED, "2026-04-20")),
+    "PRJ-306": ((S.REQUESTED, "2026-10-01"),),
 }  # fmt: skip
 
 # What came after the release, and every reason of its own.

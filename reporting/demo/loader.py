@@ -30,6 +30,7 @@ from projects.operations import (
 from reporting.demo import days, gates, lives, organisation, portfolio, texts
 from reporting.demo.across import add_deliveries
 from reporting.demo.diary import Diary, Turn
+from reporting.demo.requests import add_requests
 from reporting.demo.work import add_plans
 from workpackages.models import WorkCalendar
 
@@ -63,6 +64,7 @@ def load(password: str) -> bool:
     add_deliveries(diary)
     for (code, gate), (login, on, _missing) in gates.PREPARED.items():
         diary.add(on, Turn.REMARK, login, partial(gates.prepare, code, gate))
+    add_requests(diary)
     _add_team(diary)
     diary.play()
     _read_old_messages()

@@ -117,6 +117,7 @@ PROJECTS = (
       "2026-04-01", "2027-02-26"),
     P("PRJ-304", "PGM-2", "Support VIP", "VIP support", "S", S.ANALYSIS, "", 95),
     P("PRJ-305", "PGM-3", "Remplacement du fax", "Fax replacement", "S", S.CANCELLED, "", 60),
+    P("PRJ-306", "PGM-3", "Casques sans fil", "Wireless headsets", "S", S.REQUESTED, "", 45),
 )  # fmt: skip
 
 CODES = tuple(facts.code for facts in PROJECTS)

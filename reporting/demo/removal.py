@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import ProtectedError, Q, QuerySet
 
 from people.models import HistoryEntry, Notification, OrgUnit, Site, User
-from projects.models import Portfolio, Programme, Project, RoleAssignment
+from projects.models import Portfolio, Programme, Project, ProjectRequest, RoleAssignment
 from reporting.demo import organisation, portfolio
 from reporting.models import Report
 from workpackages.models import CrossDependency, PlanImport, WorkCalendar
@@ -59,6 +59,9 @@ def _remove(ours: QuerySet[Project]) -> None:
     kept = list(_named_beside_something_real(accounts, ours))
     _remove_files(ours)
     _remove_messages(ours)
+    # Drafts that have no project yet; the others go with theirs.
+    for draft in ProjectRequest.objects.filter(requester__in=accounts, project=None):
+        draft.delete()
     # Deepest first, since a parent is protected by its sub-projects.
     for project in sorted(ours, key=lambda p: -p.depth):
         project.delete()
@@ -140,7 +143,8 @@ def _remove_files(ours: QuerySet[Project]) -> None:
 def _remove_messages(ours: QuerySet[Project]) -> None:
     """What real people were told about it leads nowhere any more."""
     deliveries = CrossDependency.objects.about(ours).order_by("pk")
-    for row in (*ours.order_by("pk"), *deliveries):
+    requests = ProjectRequest.objects.filter(project__in=ours).order_by("pk")
+    for row in (*ours.order_by("pk"), *deliveries, *requests):
         Notification.objects.filter(url__startswith=row.get_absolute_url()).delete()
 
 

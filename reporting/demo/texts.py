@@ -11,6 +11,7 @@ UNITS = {
     "PRJ-204": "relation-usagers", "PRJ-205": "operations", "PRJ-206": "relation-usagers",
     "PRJ-208": "operations", "PRJ-301": "securite", "PRJ-302": "operations",
     "PRJ-303": "finances", "PRJ-304": "operations", "PRJ-305": "finances",
+    "PRJ-306": "finances",
 }  # fmt: skip
 
 SUMMARIES = {
@@ -161,6 +162,12 @@ SUMMARIES = {
         "Remplacer les télécopieurs par une passerelle sécurisée. Objectif : plus aucune ligne "
         "analogique.",
         "Replace the fax machines by a secure gateway. Objective: no analogue line left.",
+    ),
+    "PRJ-306": (
+        "Équiper de casques sans fil les 220 personnes qui téléphonent le plus. Objectif : cinq "
+        "plaintes sur le son par mois au lieu de quarante.",
+        "Give wireless headsets to the 220 people who are most on the phone. Objective: five "
+        "complaints about the sound each month instead of forty.",
     ),
 }
 

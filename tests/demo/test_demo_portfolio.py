@@ -41,9 +41,9 @@ def budget_of(code):
     return packages.aggregate(total=Sum("budget"))["total"]
 
 
-def test_twenty_projects_with_one_example_per_state(demo):
+def test_twenty_one_projects_with_one_example_per_state(demo):
     roots = Project.objects.roots()
-    assert roots.count() == 20
+    assert roots.count() == 21
     assert set(roots.values_list("state", flat=True)) == set(ProjectState.values)
 
 
@@ -212,7 +212,7 @@ def test_slips_count_the_working_days_of_vaud(demo, start, text):
 def test_the_demo_may_be_loaded_again_after_its_removal(demo):
     unload()
     assert load(PASSWORD)
-    assert Project.objects.roots().count() == 20
+    assert Project.objects.roots().count() == 21
 
 
 def test_every_project_was_entered_by_the_director(demo):

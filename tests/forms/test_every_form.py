@@ -12,10 +12,18 @@ from django.urls import reverse
 from people.forms.administration import SeenForm, SiteForm, UnitForm
 from people.idempotency import CreatesOnce
 from people.models import OrgUnit, Site, SubmittedForm, User
-from projects.models import Decision, Portfolio, Programme, Project
+from projects.models import Decision, Portfolio, Programme, Project, ProjectRequest
 from reporting.models import Report
 from servicedesk_pm.common.forms import VersionedForm
-from tests.factories import make_milestone, make_programme, make_task, make_user, make_work_package
+from tests.factories import (
+    make_milestone,
+    make_programme,
+    make_request,
+    make_task,
+    make_unit,
+    make_user,
+    make_work_package,
+)
 from tests.imports.conftest import upload_of
 from tests.imports.plans import house_plan
 from workpackages.models import Baseline, Comment, PlanImport, Task, WorkCalendar, WorkPackage
@@ -39,6 +47,8 @@ def scene(project, lead, director, member, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     project.sponsor = make_user("the-sponsor")
     project.save()
+    member.org_unit = make_unit()
+    member.save()
     package = make_work_package(project=project)
     task = make_task(work_package=package, assignee=member)
     milestone = make_milestone(
@@ -87,6 +97,8 @@ CREATING = {
         "projects:create-programme", "-", "director", Programme, {"code": "PGM-NEW", **NAMES}),
     "NewPortfolioForm": (
         "projects:create-portfolio", "-", "director", Portfolio, {"code": "PF-NEW", **NAMES}),
+    "NewRequestForm": (
+        "projects:create-request", "-", "member", ProjectRequest, {"title": "Headsets"}),
     "CreatePackageForm": ("workpackages:create", "P", "lead", WorkPackage, {"name": "Cabling"}),
     "CreateTaskForm": ("workpackages:new_task", "W", "lead", Task, {"name": "Cable"}),
     "CreateMilestoneForm": (
@@ -160,6 +172,18 @@ EDITING = {
     "SectionForm": ("projects:edit", "P", "director", {"section": "", **NAMES}),
     "ProgrammeForm": ("projects:edit-programme", "programme", "director", NAMES),
     "PortfolioForm": ("projects:edit-portfolio", "portfolio", "director", {"name_fr": "Mine"}),
+    "RequestSectionForm": (
+        "projects:request-section",
+        "request",
+        "requester",
+        {"title_en": "Mine"},
+    ),
+    "ObjectivesForm": (
+        "projects:request-section",
+        "objectives",
+        "requester",
+        {"text_1_en": "Mine"},
+    ),
     "MoveForm": ("projects:move", "P", "director", {}),
     "EditMandateForm": ("workpackages:edit", "W", "lead", {"name": "Mine", "goal": "My goal"}),
     "EditWordsForm": ("workpackages:edit", "W", "package_lead", {"name": "Mine", "goal": "Mine"}),
@@ -175,7 +199,8 @@ STEPS = {
     "GroundsForm", "StateForm", "StepForm", "StartForm", "FinishForm", "ReasonForm", "ReachForm",
     "ProgressForm", "ReturnForm", "CommentaryForm", "NewAccountForm",
     "PutOffForm", "ConditionForm", "ReviseForm", "DeliveryForm", "AgreeForm", "AnswerForm",
-    "AcceptForm",
+    "AcceptForm", "RequestStepForm", "EndorseRequestForm", "RefuseEndorsementForm",
+    "ReturnRequestForm", "ParkRequestForm", "NameAnalystForm",
 }  # fmt: skip
 
 
@@ -194,6 +219,7 @@ def overtake(scene, place):
         row.version += 1
     field = "name" if hasattr(row, "goal") or hasattr(row, "work_minutes") else "name_fr"
     field = "name" if isinstance(row, User | WorkCalendar) else field
+    field = "title_en" if isinstance(row, ProjectRequest) else field
     setattr(row, field, "Theirs")
     row.save()
 
@@ -204,6 +230,7 @@ def places(scene):
     unit = OrgUnit.objects.create(code="it", name_fr="Informatique")
     site = Site.objects.create(code="ge", name_fr="Genève", canton="GE")
     calendar = WorkCalendar.objects.create(name="Usine")
+    draft = make_request(project=None)
     package_lead = make_user("package-lead")
     package = scene["package"]
     package.lead = package_lead
@@ -216,6 +243,8 @@ def places(scene):
         "unit": [unit.code],
         "site": [site.code],
         "calendar": [calendar.pk],
+        "request": [draft.number, "need"],
+        "objectives": [draft.number, "objectives"],
     }
     return {
         **scene,
@@ -224,6 +253,9 @@ def places(scene):
         "unit_row": unit,
         "site_row": site,
         "calendar_row": calendar,
+        "request_row": draft,
+        "objectives_row": draft,
+        "requester": draft.requester,
         "portfolio_row": scene["programme"].portfolio,
         "package_lead": package_lead,
     }

@@ -396,6 +396,7 @@ PLACED: dict[str, tuple[Args, Maker]] = {
         lambda place: (place.decision.portfolio.code, place.decision.number, 1),
         lambda w, p: {"c1-version": fixed(1), "c1-evidence": words()},
     ),
+    "projects:request": (_project, _nothing),
     "projects:withdraw": (_child("MAN"), _nothing),
     "projects:team": (
         _project,
@@ -621,7 +622,71 @@ def _portfolio_code(world: World) -> tuple[str]:
     return (world.own.programme.portfolio.code,)
 
 
+def _request(name: str, *more: str) -> Callable[[World], tuple[Any, ...]]:
+    return lambda world: (world.requests[name].number, *more)
+
+
+def _step(name: str, **facts: Typed) -> Maker:
+    return lambda world, place: {"version": fixed(world.requests[name].version), **facts}
+
+
+_SCREENED = {"touches_workstations": choice("yes"), "device_count": number(4)}
+REQUESTS: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
+    "projects:create-request": (
+        lambda w: (),
+        lambda w, p: {"title": words("Neuf"), "form_token": token()},
+    ),
+    "projects:request-page": (_request("asked"), _nothing),
+    "projects:request-page@draft": (_request("draft"), _nothing),
+    "projects:request-section": (
+        _request("asked", "workstations"),
+        _step("asked", **_SCREENED),
+    ),
+    "projects:request-section@draft": (
+        _request("draft", "need"),
+        _step("draft", title_en=words("Autre"), need_en=words(), affected_en=words()),
+    ),
+    "projects:request-section@objectives": (
+        _request("draft", "objectives"),
+        _step("draft", text_1_en=words(), indicator_1=words(), wished_1=words("4")),
+    ),
+    "projects:request-section@frame": (
+        _request("draft", "frame"),
+        _step(
+            "draft",
+            deadline_on=day("2027-03-31"),
+            deadline_kind=choice("wish"),
+            deadline_origin=words(),
+            estimated_cost=number(1000),
+            effort_class=choice("small"),
+            funding=choice("unit"),
+        ),
+    ),
+    "projects:request-submit": (_request("draft"), _step("draft")),
+    "projects:request-delete": (_request("draft"), _nothing),
+    "projects:request-step@endorse": (_request("asked", "endorse"), _step("asked", note=words())),
+    "projects:request-step@refuse": (_request("asked", "refuse"), _step("asked", reason=words())),
+    "projects:request-step@return": (
+        _request("asked", "return"),
+        _step("asked", kind=choice("service"), hint=words()),
+    ),
+    "projects:request-step@park": (
+        _request("asked", "park"),
+        _step("asked", until=day("2027-01-04"), reason=words()),
+    ),
+    "projects:request-step@analyst": (
+        _request("asked", "analyst"),
+        lambda w, p: {
+            "version": fixed(w.requests["asked"].version),
+            "analyst": choice(w.people["member"].pk),
+            "due_on": day("2026-12-18"),
+        },
+    ),
+    "projects:request-step@take-up": (_request("parked", "take-up"), _step("parked")),
+}
+
 PLAIN: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
+    **REQUESTS,
     "reporting:portfolio_plan_pdf": (lambda w: (), _just(paper=choice("A3"))),
     "reporting:portfolio_plan_file": (lambda w: (uuid.UUID(int=7),), _nothing),
     "projects:edit-portfolio": (_portfolio_code, _just(name_fr=words(), name_en=words())),
@@ -712,7 +777,8 @@ def placed(target: str, world: World, place: Place) -> Address:
 def plain(target: str, world: World) -> Address:
     """The address of a line that is in no place."""
     args, make = PLAIN.get(target, (lambda w: (), _nothing))
-    return Address(reverse(target, args=args(world)), make(world, world.own))
+    url = reverse(target.partition("@")[0], args=args(world))
+    return Address(url, make(world, world.own))
 
 
 def personal(target: str, world: World, owner: str) -> Address:

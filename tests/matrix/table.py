@@ -34,6 +34,9 @@ GET  home
 GET  people:interrupted_form
   ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok  | ok
 GET  projects:list
+GET  projects:requests
+GET  projects:create-request
+POST projects:create-request
 GET  projects:portfolio
 GET  projects:programmes
 GET  projects:decisions
@@ -129,6 +132,45 @@ GET  projects:move
 POST projects:move
 GET  projects:delete
 POST projects:delete@request
+
+# Project request: read by who has a part in any project, by DIR, QM and the board; the
+# others read their own. As a tab it is the inside of its project.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   404  404  404 | ok   ok   ok   ok   404  404 | 404
+GET  projects:request-page
+  ok   ok   ok   403  404  404 | ok   ok   ok   ok   ok   403 | 404
+GET  projects:request
+# A draft is its writer's, here the member's.
+  404  404  404  404  404  404 | 404  404  404  ok   404  404 | 404
+GET  projects:request-page@draft
+GET  projects:request-section@draft
+POST projects:request-section@draft
+GET  projects:request-section@objectives
+POST projects:request-section@objectives
+GET  projects:request-section@frame
+POST projects:request-section@frame
+GET  projects:request-submit
+POST projects:request-submit
+GET  projects:request-delete
+POST projects:request-delete
+# The screening is the director's until an analyst is named, as are the other steps; the head
+# of the unit, here the board, answers for it.
+  ok   403  403  404  404  404 | 403  403  403  403  404  404 | 404
+GET  projects:request-section
+POST projects:request-section
+GET  projects:request-step@return
+POST projects:request-step@return
+GET  projects:request-step@park
+POST projects:request-step@park
+GET  projects:request-step@analyst
+POST projects:request-step@analyst
+GET  projects:request-step@take-up
+POST projects:request-step@take-up
+  403  ok   403  404  404  404 | 403  403  403  403  404  404 | 404
+GET  projects:request-step@endorse
+POST projects:request-step@endorse
+GET  projects:request-step@refuse
+POST projects:request-step@refuse
 
 # Life cycle: analysis is the director's, approval the board's, the running project is the
 # sponsor's, to end one in a programme the board's.

@@ -23,9 +23,9 @@ SECRET = "Quokka7"
 BLIND = (*LOCAL, "hr", "admin", "outsider")
 LISTS = ("projects:list", "projects:programmes", "reporting:archive")
 SEARCH = "people:search"
-# How many projects, of eight, each person sees: four in each programme.
+# How many projects, of ten, each person sees: four in each programme, two only asked for.
 SEEN = {
-    **dict.fromkeys(("director", "board", "quality", "stakeholder"), 8),
+    **dict.fromkeys(("director", "board", "quality", "stakeholder"), 10),
     **dict.fromkeys(LOCAL, 4),
     **dict.fromkeys(("hr", "admin", "outsider"), 0),
 }
@@ -138,7 +138,7 @@ def test_totals_are_the_sum_of_what_is_seen(world, person):
         assert int(programme["Open projects"]) == len(inside)
         assert amount(programme["Envelopes"]) == sum(amount(row["Envelope"]) for row in inside)
     page = visitor.visit("GET", reverse("projects:portfolio")).content.decode()
-    assert ("FAR" in page) == (SEEN[person] == 8)
+    assert ("FAR" in page) == (SEEN[person] > 4)
 
 
 @pytest.mark.parametrize("person", SIGNED_IN)

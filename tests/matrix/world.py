@@ -22,6 +22,7 @@ from projects.models import (
     Portfolio,
     Programme,
     Project,
+    ProjectRequest,
     TransitionProposal,
     Waiver,
 )
@@ -100,6 +101,8 @@ class World:
     jobs: dict[str, dict[str, Job]] = field(default_factory=dict)
     messages: dict[str, Notification] = field(default_factory=dict)
     filters: dict[str, SavedFilter] = field(default_factory=dict)
+    # Asked of the unit, parked, and the member's draft; their unit is headed by the board.
+    requests: dict[str, ProjectRequest] = field(default_factory=dict)
 
     def places(self) -> Iterator[Place]:
         yield self.own
@@ -117,6 +120,7 @@ def build_world(word: str = "", foreign_word: str = "") -> World:
         factories.make_user("closed", is_active=False)
         factories.make_user("observer-too", roles=(Role.OBSERVER,))
         _give_places(world)
+        _requests(world)
         for name in SIGNED_IN:
             _belongings(world, name)
     return world
@@ -155,6 +159,21 @@ def _give_places(world: World) -> None:
         ("observer", Role.OBSERVER),
     ):
         factories.give_role(people[name], role, place.project)
+
+
+def _requests(world: World) -> None:
+    """In no programme: who reads them has a role anywhere, or belongs to them."""
+    unit = factories.make_unit(code="desk", head=world.people["board"])
+    User.objects.filter(username__in=SIGNED_IN).update(org_unit=unit)
+    for person in world.people.values():
+        person.org_unit = unit
+    asked = {"endorsement": "asked", "org_unit": unit, "analyst": None}
+    world.requests["asked"] = factories.make_request(title_en="Asked", **asked)
+    parked = {"parked_until": date(2027, 1, 4), "parked_reason": "Later"}
+    world.requests["parked"] = factories.make_request(title_en="Parked", **asked, **parked)
+    world.requests["draft"] = factories.make_request(
+        title_en="Draft", project=None, requester=world.people["member"], org_unit=unit
+    )
 
 
 def _place(word: str, lead: User, member: User, packager: User) -> Place:

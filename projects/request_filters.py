@@ -1,0 +1,83 @@
+"""Filters of the pipeline; their state is the address."""
+
+from __future__ import annotations
+
+from django import forms
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from people.models import OrgUnit, User
+from projects.filters import ANY, Wish
+from projects.models import ProjectRequest, ProjectRequestQuerySet
+from projects.request_choices import OPEN_STAGES, Stage
+from servicedesk_pm.common.forms import ChoiceMenu
+from servicedesk_pm.common.text import fold
+
+
+class PipelineFilterForm(forms.Form):
+    """Without a stage and without "finished ones too", only what is undecided is listed."""
+
+    q = forms.CharField(
+        label=_("Words or number"), required=False, max_length=100, widget=forms.SearchInput
+    )
+    stage = forms.MultipleChoiceField(
+        label=_("Stage"), required=False, choices=Stage.choices, widget=ChoiceMenu
+    )
+    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    mine = forms.BooleanField(label=pgettext_lazy("requests", "Only mine"), required=False)
+    finished = forms.BooleanField(label=_("Decided ones too"), required=False)
+
+    def __init__(self, data: QueryDict, *, user: User) -> None:
+        super().__init__(data)
+        self.user, self.sent = user, data
+        seen = ProjectRequest.objects.visible_to(user).order_by().values("org_unit")
+        units = OrgUnit.objects.filter(pk__in=seen).order_by("code")
+        choices = [(each.code, each.name) for each in units]
+        self.fields["unit"].choices = [ANY, *choices]  # type: ignore[attr-defined]
+
+    @property
+    def wishes(self) -> list[Wish]:
+        """What narrows the list now, each to be taken back on its own."""
+        self.is_valid()
+        found = []
+        for name, said in self.cleaned_data.items():
+            known = dict(getattr(self.fields[name], "choices", ()))
+            for value in said if isinstance(said, list) else [said] if said else []:
+                words = "" if value is True else str(known.get(value, value))
+                found.append(Wish(str(self.fields[name].label), words, self._without(name, value)))
+        return found
+
+    def _without(self, name: str, value: object) -> str:
+        query = self.sent.copy()
+        kept = [other for other in query.getlist(name) if other != value]
+        query.setlist(name, kept if name == "stage" else [])
+        query.pop("page", None)
+        return query.urlencode()
+
+    @property
+    def is_narrowed(self) -> bool:
+        self.is_valid()
+        return any(self.cleaned_data.values())
+
+    @property
+    def stages(self) -> list[Stage]:
+        """The stages that are shown, in the order of the work."""
+        self.is_valid()
+        wanted = self.cleaned_data.get("stage")
+        if wanted:
+            return [stage for stage in Stage if stage in wanted]
+        return list(Stage) if self.cleaned_data.get("finished") else list(OPEN_STAGES)
+
+    def apply(self, rows: ProjectRequestQuerySet) -> ProjectRequestQuerySet:
+        """The requests that pass; what cannot be understood filters nothing."""
+        self.is_valid()
+        wanted = self.cleaned_data
+        for word in fold(wanted.get("q", "")).split():
+            rows = rows.filter(search_text__contains=word)
+        if wanted.get("unit"):
+            rows = rows.filter(org_unit__code=wanted["unit"])
+        if wanted.get("mine"):
+            rows = rows.filter(Q(requester=self.user) | Q(analyst=self.user))
+        return rows.in_stages(self.stages)
