@@ -22,6 +22,7 @@ from tests.factories import (
     make_unit,
     make_user,
     make_wish,
+    meet_gates,
 )
 from tests.projects.requests.filling import FILLED, begun, filled, submitted
 
@@ -84,6 +85,7 @@ def test_the_requester_without_a_role_follows_the_request(as_user, writer, head)
 
 def test_the_way_is_dated_step_by_step(as_user, director):
     request = make_request()
+    meet_gates(request.project)
     change_state(request.project_id, "analysis", actor=director, on=FRIDAY)
     page = words(as_user(director).get(request.get_absolute_url()))
     assert page.count("way-past") == 4
@@ -415,6 +417,7 @@ def test_accepting_asks_for_the_analyst_first_and_then_leads_on(as_user, directo
     following = url("change-state", request.project.code, "analysis")
     assert answer["Location"] == following
     project = request.project
+    meet_gates(project)
     assert as_user(director).post(following, {"version": project.version}).status_code == 302
     project.refresh_from_db()
     assert project.state == "analysis"
