@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from people.permissions import is_director
 from people.saved_filters import register_page
-from projects import guards, notices
+from projects import guards, mandate_registration, notices
 from projects.models import Project
 from projects.permissions import can_see_history, can_see_inside
 from projects.searching import find_people, find_programmes, find_projects
@@ -32,6 +32,7 @@ def _every_reader(user: User, project: Project) -> bool:
 def register() -> None:
     notices.register()
     guards.register()
+    mandate_registration.register()
     register_entry(NavEntry(120, _("Portfolio"), "projects:portfolio", sees_portfolio))
     register_entry(NavEntry(130, _("Programmes"), "projects:programmes", sees_portfolio))
     register_entry(NavEntry(140, _("Projects"), "projects:list", _everybody))

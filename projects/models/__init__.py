@@ -1,7 +1,11 @@
 """The rows of the portfolio, one file per subject."""
 
 from projects.models.agreements import TransitionProposal
+from projects.models.assumptions import Assumption
+from projects.models.mandate_entries import ExpectedResult, MandateObjective
+from projects.models.mandates import Mandate, MandateSignature
 from projects.models.roles import RoleAssignment
+from projects.models.seats import Seat
 from projects.models.structure import (
     MAX_DEPTH,
     PATH_DIGITS,
@@ -17,6 +21,11 @@ from projects.models.structure import (
 __all__ = [
     "MAX_DEPTH",
     "PATH_DIGITS",
+    "Assumption",
+    "ExpectedResult",
+    "Mandate",
+    "MandateObjective",
+    "MandateSignature",
     "Portfolio",
     "PortfolioQuerySet",
     "Programme",
@@ -24,6 +33,7 @@ __all__ = [
     "Project",
     "ProjectQuerySet",
     "RoleAssignment",
+    "Seat",
     "TransitionProposal",
     "of_plans_visible_to",
 ]

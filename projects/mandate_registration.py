@@ -1,0 +1,136 @@
+"""What mandates register at the start: words, gate conditions, the tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from people.choices import Role
+from people.models import User
+from projects import mandate_notices
+from projects.choices import Scenario, SizeClass
+from projects.gates import register_condition
+from projects.mandate_choices import (
+    BINDING,
+    Accepting,
+    AssumptionKind,
+    AssumptionState,
+    Hat,
+    Rhythm,
+    SecurityConcept,
+)
+from projects.mandate_sections import register_choice
+from projects.mandate_standing import (
+    has_measurable_objectives,
+    initiation_is_in_proportion,
+    newest_mandate,
+    standing_of,
+)
+from projects.models import Mandate, Project
+from projects.organisation import PACKAGE_LEAD, SUBPROJECT_LEAD, load_organisation, missing_places
+from servicedesk_pm.common.navigation import register_project_tab
+
+Check = Callable[[Project], bool]
+VIEWS = (
+    "mandate-version", "begin-mandate", "edit-mandate", "mandate-rows", "mandate-row",
+    "send-mandate", "sign-mandate", "take-mandate-back", "mandate-difference", "organisation",
+    "assumptions", "new-assumption", "assumption",
+)  # fmt: skip
+
+
+def register() -> None:
+    mandate_notices.register()
+    _register_words()
+    _register_conditions()
+    register_project_tab(
+        20,
+        _("Mandate"),
+        "projects:mandate",
+        _every_reader,
+        views=[f"projects:{name}" for name in VIEWS],
+    )
+
+
+def _every_reader(user: User, project: Project) -> bool:
+    return True
+
+
+def _register_words() -> None:
+    functions = {
+        **{str(role): role.label for role in Role},
+        **{str(hat): hat.label for hat in Hat},
+        SUBPROJECT_LEAD: _("Sub-project lead"),
+        PACKAGE_LEAD: _("Work-package lead"),
+    }
+    register_choice("function", functions)
+    register_choice("accepting", {str(each): each.label for each in Accepting})
+    register_choice("rhythm", {str(each): each.label for each in Rhythm})
+    register_choice("security_concept", {str(each): each.label for each in SecurityConcept})
+    register_choice("assumption_kind", {str(each): each.label for each in AssumptionKind})
+    register_choice("assumption_state", {str(each): each.label for each in AssumptionState})
+    register_choice("scenario", {str(each): each.label for each in Scenario})
+
+
+def _register_conditions() -> None:
+    for gate, code, label, check, place in (
+        ("G2", "G2-01", _("The mandate is complete."), _is_complete, mandate_url()),
+        ("G2", "G2-02", _("The objectives are measurable and weigh 100 % together."),
+         _is_measurable, mandate_url("objectives")),
+        ("G2", "G2-03", _("The organisation is named."), _is_named, organisation_url),
+        ("G2", "G2-04", _("The initiation budget is at most 15 % of the envelope, or justified."),
+         _is_in_proportion, mandate_url("budget")),
+        ("G2", "G2-08", _("The mandate is signed by all parties."), _is_signed,
+         mandate_url("signatures")),
+        ("G3", "G3-01", _("The confirmed mandate (version 2) is signed."), _is_confirmed,
+         mandate_url("signatures")),
+    ):  # fmt: skip
+        register_condition(gate, code, label, unless_covered(check), url=place)
+
+
+def mandate_url(section: str = "") -> Callable[[Project], str]:
+    def place(project: Project) -> str:
+        anchor = f"#{section}" if section else ""
+        return reverse("projects:mandate", args=[project.code]) + anchor
+
+    return place
+
+
+def organisation_url(project: Project) -> str:
+    return reverse("projects:organisation", args=[project.code])
+
+
+def unless_covered(check: Check) -> Check:
+    """Met for a sub-project: the mandate of the project above covers it."""
+    return lambda project: project.parent_id is not None or check(project)
+
+
+def _is_complete(project: Project) -> bool:
+    mandate = newest_mandate(project)
+    return mandate is not None and not standing_of(mandate)
+
+
+def _is_measurable(project: Project) -> bool:
+    mandate = newest_mandate(project)
+    return mandate is not None and has_measurable_objectives(mandate)
+
+
+def _is_named(project: Project) -> bool:
+    return not missing_places(project, load_organisation(project).held)
+
+
+def _is_in_proportion(project: Project) -> bool:
+    """Waived for the smallest projects."""
+    if project.size_class == SizeClass.SMALL:
+        return True
+    mandate = newest_mandate(project)
+    return mandate is not None and initiation_is_in_proportion(mandate)
+
+
+def _is_signed(project: Project) -> bool:
+    return Mandate.objects.filter(project=project, number=1, state__in=BINDING).exists()
+
+
+def _is_confirmed(project: Project) -> bool:
+    return Mandate.objects.filter(project=project, number__gte=2, state__in=BINDING).exists()
