@@ -242,8 +242,8 @@ def _is_structured(project: Project) -> bool:
     below = WorkPackage.objects.filter(parent=OuterRef("pk"))
     below = below.exclude(state=WorkPackageState.CANCELLED)
     leaves = packages.filter(~Exists(below)).order_by()
-    leads = set(leaves.values_list("lead__isnull", flat=True))
-    return leads == {False}
+    leads = set(leaves.values_list("lead", flat=True))
+    return bool(leads) and None not in leads
 
 
 def _is_agreed(project: Project) -> bool:

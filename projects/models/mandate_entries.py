@@ -45,7 +45,7 @@ class MandateObjective(models.Model):
             models.CheckConstraint(
                 condition=Q(weight_pct__lte=100),
                 name="objective_weight_within_all",
-                violation_error_message=_("A weight is at most 100 %."),
+                violation_error_message=_("A weight is at most 100 %%."),
             ),
         ]
 

@@ -188,7 +188,7 @@ class Mandate(models.Model):
             models.CheckConstraint(
                 condition=Q(cost_tolerance_pct__isnull=True) | Q(cost_tolerance_pct__lte=100),
                 name="mandate_tolerance_within_all",
-                violation_error_message=_("A tolerance is at most 100 %."),
+                violation_error_message=_("A tolerance is at most 100 %%."),
             ),
         ]
 

@@ -88,8 +88,8 @@ def assumption(request: SignedInRequest, project_code: str, number: int) -> Http
     if not can_check_assumption(request.user, row):
         if request.method == "POST":
             raise PermissionDenied
-        context = {"project": project, "row": row}
-        return render_page(request, "projects/assumptions/read.html", context)
+        facts = {"project": project, "row": row}
+        return render_page(request, "projects/assumptions/read.html", facts)
     posted = request.POST if request.method == "POST" else None
     keeps = can_keep_assumptions(request.user, project)
     form = AssumptionForm(posted, keeps=keeps, row=row, initial={"version": row.version})

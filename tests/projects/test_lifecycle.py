@@ -14,7 +14,7 @@ from projects.models import Project, TransitionProposal
 from projects.operations import change_state, defer_decision, withdraw_agreement
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from tests.conftest import FRIDAY
-from tests.factories import make_programme, make_project, make_user
+from tests.factories import make_programme, make_project, make_signed_mandate, make_user
 
 pytestmark = pytest.mark.django_db
 PAUSE = Grounds(reason="No supplier yet.", review_on=FRIDAY + timedelta(days=60))
@@ -51,6 +51,7 @@ def test_a_change_of_state_leaves_a_trace_with_its_reason(sponsor):
 def test_lead_sponsor_and_programme_manager_are_told_but_not_the_actor(sponsor):
     programme = make_programme(manager=make_user())
     project = make_project(state="initiation", sponsor=sponsor, programme=programme)
+    make_signed_mandate(project, 2)
     change_state(project.pk, "execution", actor=sponsor, on=FRIDAY)
 
     told = Notification.objects.filter(kind="project.state_changed")
@@ -61,6 +62,7 @@ def test_lead_sponsor_and_programme_manager_are_told_but_not_the_actor(sponsor):
 
 def test_the_other_side_is_asked_to_agree(sponsor, director):
     project = make_project(state="mandate", sponsor=sponsor)
+    make_signed_mandate(project)
     change_state(project.pk, "initiation", actor=sponsor, on=FRIDAY)
     asked = Notification.objects.filter(kind="project.agreement_asked")
     assert director in {each.recipient for each in asked}
@@ -78,6 +80,7 @@ def test_a_stale_version_is_refused(sponsor):
 
 def test_the_second_click_changes_nothing(sponsor):
     project = make_project(state="initiation", sponsor=sponsor)
+    make_signed_mandate(project, 2)
     change_state(project.pk, "execution", actor=sponsor, on=FRIDAY, version=1)
     with pytest.raises(StaleObject):
         change_state(project.pk, "execution", actor=sponsor, on=FRIDAY, version=1)
@@ -119,8 +122,10 @@ def test_no_decision_without_a_sponsor_and_no_initiation_without_a_lead(director
     nobody = make_project(state="analysis", sponsor=None)
     assert [each.code for each in unmet_of(nobody, "decision", director)] == ["G1-09"]
     leaderless = make_project(state="mandate", sponsor=sponsor, lead=None)
+    make_signed_mandate(leaderless)
     unmet = unmet_of(leaderless, "initiation", director)
-    assert [(each.code, each.url) for each in unmet] == [("G2-03", leaderless.get_absolute_url())]
+    place = f"/projects/{leaderless.code}/organisation/"
+    assert [(each.code, each.url) for each in unmet] == [("G2-03", place)]
 
 
 def test_an_app_registers_a_condition_and_a_later_gate_may_leave_it_out(project, monkeypatch):
@@ -262,6 +267,7 @@ def test_only_the_board_defers(director, sponsor):
 
 def test_an_agreement_is_taken_back_by_its_author_only(director, sponsor):
     project = make_project(state="mandate", sponsor=sponsor)
+    make_signed_mandate(project)
     change_state(project.pk, "initiation", actor=sponsor, on=FRIDAY)
     with pytest.raises(PermissionDenied):
         withdraw_agreement(project.pk, actor=director)
@@ -274,6 +280,7 @@ def test_an_agreement_is_taken_back_by_its_author_only(director, sponsor):
 
 def test_another_change_of_state_ends_a_half_agreement(director, sponsor):
     project = make_project(state="mandate", sponsor=sponsor)
+    make_signed_mandate(project)
     change_state(project.pk, "initiation", actor=director, on=FRIDAY)
     change_state(project.pk, "cancelled", actor=sponsor, on=FRIDAY, grounds=STOP)
     assert not TransitionProposal.objects.exists()

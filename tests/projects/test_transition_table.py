@@ -14,7 +14,7 @@ from projects.models import TransitionProposal
 from projects.operations import change_state
 from projects.transitions import TABLE, Decider, find, leaving, next_gate
 from tests.conftest import FRIDAY
-from tests.factories import give_role, make_programme, make_project, make_user
+from tests.factories import give_role, make_programme, make_project, make_signed_mandate, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,8 @@ LINES = [
     ("on_hold", "cancelled", {"sponsor"}, True),
 ]
 FOR_TWO = {("mandate", "initiation"), ("closing", "closed")}
+# The version of the mandate without whose signature the next gate stays shut.
+MANDATES = {"mandate": 1, "initiation": 2}
 STATES = [str(state) for state in ProjectState]
 GROUNDS = Grounds(reason="The pilot failed.", review_on=FRIDAY + timedelta(days=30))
 
@@ -59,7 +61,10 @@ def project_in(state, *, before="execution", **fields):
     if state == "on_hold":
         fields = {"state_before_hold": before, "review_on": FRIDAY, **fields}
     fields.setdefault("sponsor", make_user())
-    return make_project(state=state, has_rollout=False, **fields)
+    project = make_project(state=state, has_rollout=False, **fields)
+    if state in MANDATES:
+        make_signed_mandate(project, MANDATES[state])
+    return project
 
 
 def personas(project):
