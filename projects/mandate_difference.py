@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from projects.mandate_reading import is_english, text_of
+from projects.mandate_reading import NUMBERS, is_english, text_of
 from projects.mandate_sections import SECTIONS, Json, label_of
 
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
 # Longer texts are compared line by line: the time grows with the square of the pieces.
 MOST_PIECES = 3000
+MEASURES = NUMBERS | {"day"}
 SAME, GONE, NEW = "same", "gone", "new"
 
 
@@ -136,19 +137,27 @@ def _rows(first: Json | None, second: Json | None) -> list[RowChange]:
     return found
 
 
+def _naming(columns: list[list[str]]) -> list[str]:
+    """The first two columns name the row, unless they hold figures or dates."""
+    return [name for name, kind in columns[:2] if kind not in MEASURES]
+
+
 def _title(columns: list[list[str]], cells: list[Any]) -> str:
-    """The first two columns name the row."""
+    naming = _naming(columns)
     shown = [
-        text_of(kind, value) for (_name, kind), value in zip(columns, cells, strict=False) if value
+        text_of(kind, value)
+        for (name, kind), value in zip(columns, cells, strict=False)
+        if name in naming and value
     ]
-    return " · ".join(shown[:2])
+    return " · ".join(shown)
 
 
 def _spelled(columns: list[list[str]], cells: list[Any]) -> tuple[Change, ...]:
+    naming = _naming(columns)
     return tuple(
         Change(label_of(name), after=text_of(kind, value))
-        for (name, kind), value in zip(columns[2:], cells[2:], strict=False)
-        if value not in (None, "")
+        for (name, kind), value in zip(columns, cells, strict=False)
+        if name not in naming and value not in (None, "")
     )
 
 

@@ -24,11 +24,10 @@ SECTION_FIELDS: dict[str, tuple[str, ...]] = {
     "impact": _pairs("impact"),
     "communication": _pairs("communication"),
     "authority": (
-        *_pairs("authority"),
+        *_pairs("authority", "scope_tolerance"),
         "cost_tolerance_pct",
         "cost_tolerance",
         "days_tolerance",
-        *_pairs("scope_tolerance"),
     ),
     "reporting": _pairs("reporting"),
 }

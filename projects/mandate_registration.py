@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from people.choices import Role
 from people.models import User
@@ -75,15 +76,15 @@ def _register_words() -> None:
 
 def _register_conditions() -> None:
     for gate, code, label, check, place in (
-        ("G2", "G2-01", _("The mandate is complete."), _is_complete, mandate_url()),
-        ("G2", "G2-02", _("The objectives are measurable and weigh 100 % together."),
+        ("G2", "G2-01", pgettext_lazy("gate condition", "Mandate complete"), _is_complete, mandate_url()),
+        ("G2", "G2-02", pgettext_lazy("gate condition", "Measurable objectives"),
          _is_measurable, mandate_url("objectives")),
-        ("G2", "G2-03", _("The organisation is named."), _is_named, organisation_url),
-        ("G2", "G2-04", _("The initiation budget is at most 15 % of the envelope, or justified."),
+        ("G2", "G2-03", pgettext_lazy("gate condition", "Organisation named"), _is_named, organisation_url),
+        ("G2", "G2-04", pgettext_lazy("gate condition", "Initiation budget"),
          _is_in_proportion, mandate_url("budget")),
-        ("G2", "G2-08", _("The mandate is signed by all parties."), _is_signed,
+        ("G2", "G2-08", pgettext_lazy("gate condition", "Signatures"), _is_signed,
          mandate_url("signatures")),
-        ("G3", "G3-01", _("The confirmed mandate (version 2) is signed."), _is_confirmed,
+        ("G3", "G3-01", pgettext_lazy("gate condition", "Mandate v2 signed"), _is_confirmed,
          mandate_url("signatures")),
     ):  # fmt: skip
         register_condition(gate, code, label, unless_covered(check), url=place)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from projects.choices import TERMINAL, SizeClass
 from projects.gates import register_condition
@@ -40,7 +41,7 @@ def register() -> None:
             "subprojects": _("Sub-projects"),
             "code": _("Code"),
             "tree": _("Work breakdown"),
-            "outline": _("No."),
+            "outline": _("Position"),
             "packages": _("Work packages"),
             "lead": _("Lead"),
             "budget": _("Budget"),
@@ -73,11 +74,11 @@ def register() -> None:
 
 
 def _register_conditions() -> None:
-    structured = _("The work is broken down, and every lowest package has a lead.")
+    structured = pgettext_lazy("gate condition", "Work breakdown structure")
     register_condition(
         "G2", "G2-05", structured, unless_covered(_is_structured), url=_structure_url
     )
-    agreed = _("The dependencies on other projects are agreed.")
+    agreed = pgettext_lazy("gate condition", "Interfaces agreed")
     register_condition("G2", "G2-06", agreed, unless_covered(_is_agreed), url=_dependencies_url)
 
 
@@ -220,18 +221,18 @@ def _by_year(package: WorkPackage) -> list[tuple[str, Decimal]]:
     for year in range(start.year, finish.year):
         first = max(start, start.replace(year=year, month=1, day=1))
         inside = (start.replace(year=year, month=12, day=31) - first).days + 1
-        share = (package.budget * inside / days).quantize(Decimal("0.01"))
+        share = (package.budget * inside / days).quantize(Decimal(1))
         found.append((str(year), share))
         left -= share
     return [*found, (str(finish.year), left)]
 
 
 def _package_leads(project: Project) -> list[Place]:
-    """One query."""
+    """Of its own packages; a sub-project has an organisation of its own. One query."""
     return [
         Place(PACKAGE_LEAD, each.lead, f"{each.code} {each.name}", each.get_absolute_url())
         for each in _leaves(_packages_of(project))
-        if each.lead
+        if each.lead and each.project_id == project.pk
     ]
 
 

@@ -15,7 +15,16 @@ from people.choices import JobState, Role
 from people.models import Job, Notification, OrganisationRole, OrgUnit, SavedFilter, Site, User
 from people.production import execute
 from projects.choices import ProjectState
-from projects.models import Portfolio, Programme, Project, TransitionProposal
+from projects.mandate_choices import Hat
+from projects.models import (
+    Assumption,
+    Mandate,
+    Portfolio,
+    Programme,
+    Project,
+    Seat,
+    TransitionProposal,
+)
 from reporting.choices import FROZEN, ISSUED, Classification, Light, ReportState
 from reporting.collect import canonical
 from reporting.document import content_of, lights_to_explain
@@ -76,6 +85,11 @@ class Place:
     discarded_import: PlanImport = field(init=False)
     unit: OrgUnit = field(init=False)
     site: Site = field(init=False)
+    # Projects that stand alone, whose mandates are young or in signature.
+    beside: dict[str, Project] = field(default_factory=dict)
+    draft: Mandate = field(init=False)
+    signing: Mandate = field(init=False)
+    seat: Seat = field(init=False)
     # Judges quality in the whole programme.
     quality: User = field(init=False)
 
@@ -106,6 +120,8 @@ def build_world(word: str = "", foreign_word: str = "") -> World:
         factories.make_user("closed", is_active=False)
         factories.make_user("observer-too", roles=(Role.OBSERVER,))
         _give_places(world)
+        for place in world.places():
+            _mandates(place)
         for name in SIGNED_IN:
             _belongings(world, name)
     return world
@@ -264,6 +280,29 @@ def _deliveries(place: Place) -> None:
         margin_days=35,
         **facts,
     )
+
+
+def _mandates(place: Place) -> None:
+    """Two versions in force one after the other, a draft, one in signature, one not begun."""
+    word, project = place.word, place.project
+    said = {"background_en": f"Background {word}", "risks_en": f"Risks {word}"}
+    for number in (1, 2):
+        factories.make_signed_mandate(project, number, **said)
+    place.draft = factories.make_mandate(project, 3, **said)
+    place.seat = project.seats.get(hat=Hat.USER_REPRESENTATIVE)
+    Assumption.objects.create(
+        project=project,
+        number=1,
+        text=f"Assumption {word}",
+        owner=project.lead,
+        check_on=date(2026, 12, 1),
+        note=f"Finding {word}",
+    )
+    shared = {"programme": place.programme, "sponsor": project.sponsor}
+    for suffix, state in (("YNG", ProjectState.MANDATE), ("SIG", ProjectState.MANDATE)):
+        place.beside[suffix] = _project(word, suffix, project.lead, state=state, **shared)
+    factories.make_organisation(place.beside["SIG"])
+    place.signing = factories.freeze_mandate(factories.make_mandate(place.beside["SIG"], 1, **said))
 
 
 def _reports(place: Place, lead: User) -> None:
