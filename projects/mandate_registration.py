@@ -12,7 +12,7 @@ from people.choices import Role
 from people.models import User
 from projects import mandate_notices
 from projects.choices import Scenario, SizeClass
-from projects.gates import register_condition
+from projects.gates import Place, Words, register_condition
 from projects.mandate_choices import (
     BINDING,
     Accepting,
@@ -34,6 +34,12 @@ from projects.organisation import PACKAGE_LEAD, SUBPROJECT_LEAD, load_organisati
 from servicedesk_pm.common.navigation import register_project_tab
 
 Check = Callable[[Project], bool]
+COMPLETE = pgettext_lazy("gate condition", "Mandate complete")
+MEASURABLE = pgettext_lazy("gate condition", "Measurable objectives")
+NAMED = pgettext_lazy("gate condition", "Organisation named")
+PROPORTIONATE = pgettext_lazy("gate condition", "Initiation budget")
+ALL_SIGNED = pgettext_lazy("gate condition", "Signatures")
+CONFIRMED = pgettext_lazy("gate condition", "Mandate v2 signed")
 VIEWS = (
     "mandate-version", "begin-mandate", "edit-mandate", "mandate-rows", "mandate-row",
     "send-mandate", "sign-mandate", "take-mandate-back", "mandate-difference", "organisation",
@@ -75,19 +81,16 @@ def _register_words() -> None:
 
 
 def _register_conditions() -> None:
-    for gate, code, label, check, place in (
-        ("G2", "G2-01", pgettext_lazy("gate condition", "Mandate complete"), _is_complete, mandate_url()),
-        ("G2", "G2-02", pgettext_lazy("gate condition", "Measurable objectives"),
-         _is_measurable, mandate_url("objectives")),
-        ("G2", "G2-03", pgettext_lazy("gate condition", "Organisation named"), _is_named, organisation_url),
-        ("G2", "G2-04", pgettext_lazy("gate condition", "Initiation budget"),
-         _is_in_proportion, mandate_url("budget")),
-        ("G2", "G2-08", pgettext_lazy("gate condition", "Signatures"), _is_signed,
-         mandate_url("signatures")),
-        ("G3", "G3-01", pgettext_lazy("gate condition", "Mandate v2 signed"), _is_confirmed,
-         mandate_url("signatures")),
-    ):  # fmt: skip
-        register_condition(gate, code, label, unless_covered(check), url=place)
+    def register(gate: str, code: str, label: Words, check: Check, url: Place) -> None:
+        register_condition(gate, code, label, unless_covered(check), url=url)
+
+    signatures = mandate_url("signatures")
+    register("G2", "G2-01", COMPLETE, _is_complete, mandate_url())
+    register("G2", "G2-02", MEASURABLE, _is_measurable, mandate_url("objectives"))
+    register("G2", "G2-03", NAMED, _is_named, organisation_url)
+    register("G2", "G2-04", PROPORTIONATE, _is_in_proportion, mandate_url("budget"))
+    register("G2", "G2-08", ALL_SIGNED, _is_signed, signatures)
+    register("G3", "G3-01", CONFIRMED, _is_confirmed, signatures)
 
 
 def mandate_url(section: str = "") -> Callable[[Project], str]:

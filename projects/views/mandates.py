@@ -108,7 +108,7 @@ def difference(request: SignedInRequest, project_code: str) -> HttpResponse:
     after = _asked(request, "to", versions) or versions[0].number
     older = [each.number for each in versions if each.number < after]
     before = _asked(request, "from", versions) or (older[0] if older else versions[1].number)
-    pair = _numbered(request, project, before), _numbered(request, project, after)
+    pair = _pair(project, before, after)
     old, new = two_contents(*pair)
     if not can_see_inside(request.user, project):
         old, new = summarised(old), summarised(new)
@@ -120,6 +120,14 @@ def difference(request: SignedInRequest, project_code: str) -> HttpResponse:
         "differences": compare(old, new),
     }
     return render_page(request, "projects/mandate/difference.html", context)
+
+
+def _pair(project: Project, before: int, after: int) -> tuple[Mandate, Mandate]:
+    found = Mandate.objects.filter(project=project, number__in=[before, after])
+    rows = {each.number: each for each in found.order_by("number")}
+    for each in rows.values():
+        each.project = project
+    return rows[before], rows[after]
 
 
 def _asked(request: SignedInRequest, name: str, versions: list[Mandate]) -> int | None:
