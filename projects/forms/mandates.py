@@ -41,15 +41,17 @@ class MandateForm(SectionForm):
     model = Mandate
 
 
-class _Created(CreatesOnce, RecordForm):
-    """A new row: its facts are all that was typed."""
+class _AllTyped:
+    """The facts of a new row are all that was typed."""
+
+    cleaned_data: dict[str, Any]
 
     @property
     def values(self) -> dict[str, Any]:
         return dict(self.cleaned_data)
 
 
-class NewObjectiveForm(_Created):
+class NewObjectiveForm(_AllTyped, CreatesOnce, RecordForm):
     model = MandateObjective
 
 
@@ -57,7 +59,7 @@ class ObjectiveForm(SectionForm):
     model = MandateObjective
 
 
-class NewResultForm(_Created):
+class NewResultForm(_AllTyped, CreatesOnce, RecordForm):
     model = ExpectedResult
 
 
@@ -65,7 +67,8 @@ class ResultForm(SectionForm):
     model = ExpectedResult
 
 
-ENTRY_FORMS: dict[str, tuple[type[_Created], type[SectionForm]]] = {
+NewEntryForm = NewObjectiveForm | NewResultForm
+ENTRY_FORMS: dict[str, tuple[type[NewEntryForm], type[SectionForm]]] = {
     "objectives": (NewObjectiveForm, ObjectiveForm),
     "results": (NewResultForm, ResultForm),
 }
@@ -103,7 +106,7 @@ class SeatForm(forms.Form):
         self.fields["hat"].choices = choices  # type: ignore[attr-defined]
 
 
-class NewAssumptionForm(_Created):
+class NewAssumptionForm(_AllTyped, CreatesOnce, RecordForm):
     model = Assumption
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -59,7 +59,7 @@ def enter(request: SignedInRequest, project_code: str) -> HttpResponse:
     if not can_keep_assumptions(request.user, project):
         raise PermissionDenied
     posted = request.POST if request.method == "POST" else None
-    form = NewAssumptionForm(posted)
+    form = NewAssumptionForm(posted, initial={"owner": request.user})
     status = 200
     if posted is not None:
         if form.is_valid():

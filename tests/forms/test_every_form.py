@@ -12,10 +12,24 @@ from django.urls import reverse
 from people.forms.administration import SeenForm, SiteForm, UnitForm
 from people.idempotency import CreatesOnce
 from people.models import OrgUnit, Site, SubmittedForm, User
-from projects.models import Portfolio, Programme, Project
+from projects.models import (
+    Assumption,
+    ExpectedResult,
+    MandateObjective,
+    Portfolio,
+    Programme,
+    Project,
+)
 from reporting.models import Report
 from servicedesk_pm.common.forms import VersionedForm
-from tests.factories import make_milestone, make_programme, make_task, make_user, make_work_package
+from tests.factories import (
+    make_mandate,
+    make_milestone,
+    make_programme,
+    make_task,
+    make_user,
+    make_work_package,
+)
 from tests.imports.conftest import upload_of
 from tests.imports.plans import house_plan
 from workpackages.models import Baseline, Comment, PlanImport, Task, WorkCalendar, WorkPackage
@@ -37,6 +51,7 @@ def named(base):
 def scene(project, lead, director, member, settings, tmp_path):
     """Everything that the forms below speak of, and who sends them."""
     settings.MEDIA_ROOT = tmp_path
+    make_mandate(project)
     package = make_work_package(project=project)
     task = make_task(work_package=package, assignee=member)
     milestone = make_milestone(
@@ -53,6 +68,8 @@ def scene(project, lead, director, member, settings, tmp_path):
         "task": task,
         "milestone": milestone,
         "P": [project.code],
+        "O": [project.code, "objectives"],
+        "R": [project.code, "results"],
         "W": [project.code, package.number],
         "T": [project.code, task.number],
         "M": [project.code, milestone.number],
@@ -84,6 +101,12 @@ CREATING = {
         "projects:create-programme", "-", "director", Programme, {"code": "PGM-NEW", **NAMES}),
     "NewPortfolioForm": (
         "projects:create-portfolio", "-", "director", Portfolio, {"code": "PF-NEW", **NAMES}),
+    "NewObjectiveForm": (
+        "projects:mandate-rows", "O", "lead", MandateObjective, {"title_fr": "But"}),
+    "NewResultForm": ("projects:mandate-rows", "R", "lead", ExpectedResult, {"name_fr": "But"}),
+    "NewAssumptionForm": (
+        "projects:new-assumption", "P", "lead", Assumption,
+        {"text": "The link is fast.", "check_on": "2026-12-01"}),
     "CreatePackageForm": ("workpackages:create", "P", "lead", WorkPackage, {"name": "Cabling"}),
     "CreateTaskForm": ("workpackages:new_task", "W", "lead", Task, {"name": "Cable"}),
     "CreateMilestoneForm": (
@@ -151,6 +174,10 @@ EDITING = {
     "SectionForm": ("projects:edit", "P", "director", {"section": "", **NAMES}),
     "ProgrammeForm": ("projects:edit-programme", "programme", "director", NAMES),
     "PortfolioForm": ("projects:edit-portfolio", "portfolio", "director", {"name_fr": "Mine"}),
+    "MandateForm": ("projects:edit-mandate", "mandate", "lead", {"risks_en": "Mine"}),
+    "ObjectiveForm": ("projects:mandate-row", "objective", "lead", {"title_fr": "Mine"}),
+    "ResultForm": ("projects:mandate-row", "result", "lead", {"name_fr": "Mine"}),
+    "AssumptionForm": ("projects:assumption", "assumption", "lead", {"text": "Mine"}),
     "MoveForm": ("projects:move", "P", "director", {}),
     "EditMandateForm": ("workpackages:edit", "W", "lead", {"name": "Mine", "goal": "My goal"}),
     "EditWordsForm": ("workpackages:edit", "W", "package_lead", {"name": "Mine", "goal": "Mine"}),
@@ -165,6 +192,7 @@ EDITING = {
 STEPS = {
     "GroundsForm", "StateForm", "StepForm", "StartForm", "FinishForm", "ReasonForm", "ReachForm",
     "ProgressForm", "ReturnForm", "CommentaryForm", "NewAccountForm",
+    "SendMandateForm", "TakeBackForm",
     "ReviseForm", "DeliveryForm", "AgreeForm", "AnswerForm", "AcceptForm",
 }  # fmt: skip
 
@@ -184,6 +212,7 @@ def overtake(scene, place):
         row.version += 1
     field = "name" if hasattr(row, "goal") or hasattr(row, "work_minutes") else "name_fr"
     field = "name" if isinstance(row, User | WorkCalendar) else field
+    field = {"mandate": "risks_en", "objective": "title_fr", "assumption": "text"}.get(place, field)
     setattr(row, field, "Theirs")
     row.save()
 
@@ -199,7 +228,19 @@ def places(scene):
     package.lead = package_lead
     package.save()
     scene["project"].role_assignments.create(user=package_lead, role="WPL")
+    code, mandate = scene["project"].code, scene["project"].mandates.get()
+    assumption = Assumption.objects.create(
+        project=scene["project"],
+        number=1,
+        text="Fast",
+        owner=scene["lead"],
+        check_on=date(2026, 12, 1),
+    )
     args = {
+        "mandate": [code, "risks"],
+        "objective": [code, "objectives", 1],
+        "result": [code, "results", 1],
+        "assumption": [code, 1],
         "programme": [scene["programme"].code],
         "portfolio": [scene["programme"].portfolio.code],
         "account": [account.username],
@@ -210,6 +251,10 @@ def places(scene):
     return {
         **scene,
         "args": {**{key: scene[key] for key in "PWTM"}, **args},
+        "mandate_row": mandate,
+        "objective_row": mandate.objectives.get(),
+        "result_row": mandate.results.get(),
+        "assumption_row": assumption,
         "account_row": account,
         "unit_row": unit,
         "site_row": site,
