@@ -149,8 +149,8 @@ def _cell(value: Any, label: str, kind: str) -> Cell:
 
 
 def _number(value: str) -> str:
-    amount = Decimal(value)
-    return number(amount, 0 if amount == amount.to_integral_value() else 2)
+    amount = Decimal(value).normalize()
+    return number(amount, max(0, -int(amount.as_tuple().exponent)))
 
 
 _READERS: dict[str, Callable[[str], str]] = {

@@ -147,6 +147,7 @@ class Mandate(models.Model):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = MandateQuerySet.as_manager()
+    named_with = ("project",)
     history_tells = "number"
     _stored_state: str = ""
 
