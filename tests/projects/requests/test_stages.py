@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from people.choices import Role
 from projects.choices import ProjectState
-from projects.gates import UnmetConditions, unmet_conditions
+from projects.gates import UnmetConditions
 from projects.models import ProjectRequest, RequestObjective
 from projects.operations import change_state, delete_project
 from projects.request_choices import OPEN_STAGES, Endorsement, Stage
@@ -24,6 +24,7 @@ from tests.factories import (
     make_user,
     make_wish,
 )
+from tests.gates import unmet_conditions
 
 pytestmark = pytest.mark.django_db
 UNANSWERED = {"endorsement": Endorsement.ASKED, "endorsed_at": None, "endorsed_by": None}
