@@ -154,9 +154,3 @@ def register() -> None:
         gettext_lazy("A sponsor is named."),
         lambda project: project.sponsor_id is not None,
     )
-    register_condition(
-        "G2",
-        "G2-03",
-        gettext_lazy("A sponsor and a project lead are named."),
-        lambda project: project.sponsor_id is not None and project.lead_id is not None,
-    )

@@ -7,7 +7,14 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from people.permissions import is_director
 from people.saved_filters import register_page
-from projects import decision_words, guards, notices, request_conditions, request_notices
+from projects import (
+    decision_words,
+    guards,
+    mandate_registration,
+    notices,
+    request_conditions,
+    request_notices,
+)
 from projects.followers import register_follower
 from projects.models import Project
 from projects.operations.requests import follow_project
@@ -37,6 +44,7 @@ def register() -> None:
     guards.register()
     decision_words.register()
     _register_requests()
+    mandate_registration.register()
     register_entry(NavEntry(120, _("Portfolio"), "projects:portfolio", sees_portfolio))
     register_entry(NavEntry(130, _("Programmes"), "projects:programmes", sees_portfolio))
     register_entry(NavEntry(140, _("Projects"), "projects:list", _everybody))

@@ -1,11 +1,16 @@
 from django.urls import path
 
 from projects.views import (
+    assumptions,
     decisions,
     forms,
     gates,
     lifecycle,
     lists,
+    mandate_forms,
+    mandate_signing,
+    mandates,
+    organisation,
     pages,
     programme,
     programmes,
@@ -17,7 +22,37 @@ from projects.views.requests import steps as request_steps
 from projects.views.requests import writing as request_writing
 
 app_name = "projects"
+PROJECT = "projects/<slug:project_code>"
+MANDATE = f"{PROJECT}/mandate"
+MANDATE_URLS = [
+    path(f"{MANDATE}/", mandates.mandate, name="mandate"),
+    path(f"{MANDATE}/panel/", mandates.panel, name="mandate-panel"),
+    path(f"{MANDATE}/versions/<int:number>/", mandates.version, name="mandate-version"),
+    path(f"{MANDATE}/difference/", mandates.difference, name="mandate-difference"),
+    path(f"{MANDATE}/begin/", mandate_forms.begin, name="begin-mandate"),
+    path(f"{MANDATE}/edit/<slug:section>/", mandate_forms.edit, name="edit-mandate"),
+    path(f"{MANDATE}/rows/<slug:kind>/", mandate_forms.rows, name="mandate-rows"),
+    path(f"{MANDATE}/rows/<slug:kind>/<int:number>/", mandate_forms.row, name="mandate-row"),
+    path(
+        f"{MANDATE}/rows/<slug:kind>/<int:number>/remove/",
+        mandate_forms.remove_row,
+        name="remove-mandate-row",
+    ),
+    path(f"{MANDATE}/send/", mandate_signing.send, name="send-mandate"),
+    path(f"{MANDATE}/sign/<slug:role>/", mandate_signing.sign, name="sign-mandate"),
+    path(f"{MANDATE}/take-back/", mandate_signing.take_back, name="take-mandate-back"),
+    path(f"{PROJECT}/organisation/", organisation.organisation, name="organisation"),
+    path(
+        f"{PROJECT}/organisation/<int:seat_id>/remove/",
+        organisation.remove_seat,
+        name="remove-seat",
+    ),
+    path(f"{PROJECT}/assumptions/", assumptions.register, name="assumptions"),
+    path(f"{PROJECT}/assumptions/new/", assumptions.enter, name="new-assumption"),
+    path(f"{PROJECT}/assumptions/<int:number>/", assumptions.assumption, name="assumption"),
+]
 urlpatterns = [
+    *MANDATE_URLS,
     path("portfolio/", lists.portfolio, name="portfolio"),
     path("portfolio/new/", programmes.create_portfolio_page, name="create-portfolio"),
     path("portfolio/<slug:code>/edit/", programmes.edit_portfolio_page, name="edit-portfolio"),

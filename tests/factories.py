@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
 from people.choices import Role
@@ -11,14 +12,21 @@ from people.models import OrganisationRole, OrgUnit, User
 from projects.choices import ProjectState
 from projects.gates import computed
 from projects.gates.catalogue import ITEMS
+from projects.mandate_choices import Hat
+from projects.mandate_content import canonical, content_of, digest, parties_of, with_document
 from projects.models import (
+    ExpectedResult,
     GateTick,
+    Mandate,
+    MandateObjective,
+    MandateSignature,
     Portfolio,
     Programme,
     Project,
     ProjectRequest,
     RequestObjective,
     RoleAssignment,
+    Seat,
 )
 from projects.request_choices import Answer, EffortClass, Endorsement, Funding
 from workpackages.choices import TaskKind
@@ -39,6 +47,7 @@ COMPLETE: dict[str, Any] = {
 }
 PASSWORD = "Correct-Horse-9"
 SEEN_ON = date(2026, 10, 1)
+MANDATES: dict[str, int] = {ProjectState.MANDATE: 1, ProjectState.INITIATION: 2}
 BEFORE_MANDATE = (ProjectState.REQUESTED, ProjectState.ANALYSIS, ProjectState.DECISION)
 
 
@@ -115,6 +124,8 @@ def make_ready_project(**fields: Any) -> Project:
     meet_gates(project)
     if project.parent_id is None and project.state in BEFORE_MANDATE:
         make_request(project=project)
+    if project.parent_id is None and project.state in MANDATES:
+        make_signed_mandate(project, MANDATES[project.state])
     return project
 
 
@@ -214,3 +225,118 @@ def meet_gates(project: Project, *gates: str, by: User | None = None) -> None:
         for item in ITEMS
         if computed(item.code) is None and (not gates or item.gate in gates)
     )
+
+
+SIGNED_AT = datetime(2026, 10, 9, 9, 30, tzinfo=UTC)
+_MANDATE_WORDS = (
+    "background", "scope_in", "scope_out", "staffing", "risks", "quality", "impact",
+    "communication", "authority", "scope_tolerance", "reporting",
+)  # fmt: skip
+
+
+def make_seat(project: Project, hat: str, person: User | None = None, **fields: Any) -> Seat:
+    return Seat.objects.create(project=project, hat=hat, person=person or make_user(), **fields)
+
+
+def make_organisation(project: Project) -> None:
+    """Everybody whom a project of any size has to name, as far as nobody is named yet."""
+    for hat in (Hat.STEERING_COMMITTEE, Hat.USER_REPRESENTATIVE, Hat.OPERATIONS_LEAD):
+        if not project.seats.filter(hat=hat).exists():
+            make_seat(project, hat)
+    if project.sponsor is None:
+        project.sponsor = make_user()
+        project.save(update_fields=["sponsor"])
+    programme = project.programme
+    if programme is not None and programme.manager is None:
+        programme.manager = make_user()
+        programme.save(update_fields=["manager"])
+    if project.size_class == "L":
+        make_member(project, Role.QUALITY_MANAGER)
+
+
+def make_mandate(project: Project, number: int = 1, **fields: Any) -> Mandate:
+    """A draft in which nothing is missing but, perhaps, the organisation."""
+    said = {f"{name}_en": f"Words on {name}." for name in _MANDATE_WORDS}
+    mandate = Mandate.objects.create(
+        **{
+            "project": project,
+            "number": number,
+            "created_by": project.lead or make_user(),
+            "steering_rhythm": "month",
+            "security_concept": "needed",
+            "initiation_budget": Decimal(0),
+            "contingency": Decimal(20_000),
+            "management_reserve": Decimal(10_000),
+            "cost_tolerance_pct": 10,
+            "cost_tolerance": Decimal(30_000),
+            "days_tolerance": 20,
+            **said,
+            **fields,
+        }
+    )
+    make_objective(mandate)
+    ExpectedResult.objects.create(
+        mandate=mandate, number=1, name_fr="Service livré", criteria_en="It works."
+    )
+    return mandate
+
+
+def make_objective(mandate: Mandate, number: int = 1, **fields: Any) -> MandateObjective:
+    return MandateObjective.objects.create(
+        **{
+            "mandate": mandate,
+            "number": number,
+            "title_fr": f"Objectif {number}",
+            "title_en": f"Objective {number}",
+            "indicator_en": "Contacts a month",
+            "baseline": Decimal(310),
+            "target": Decimal(230),
+            "unit": "contacts",
+            "due_on": date(2027, 4, 30),
+            "weight_pct": 100,
+            **fields,
+        }
+    )
+
+
+def freeze_mandate(mandate: Mandate, **fields: Any) -> Mandate:
+    """As after sending it for signature."""
+    mandate.sent_by, mandate.sent_at = mandate.created_by, SIGNED_AT
+    content = with_document(content_of(mandate), mandate, organisation="ODR", at=SIGNED_AT)
+    mandate.snapshot = canonical(content)
+    mandate.sha256 = digest(mandate.snapshot)
+    mandate.state = "signing"
+    for name, value in fields.items():
+        setattr(mandate, name, value)
+    mandate.save()
+    return mandate
+
+
+def make_signed_mandate(project: Project, number: int = 1, **fields: Any) -> Mandate:
+    """Version ``number`` in force, with the versions before it; every party has signed it.
+
+    Its project gets whom it has to name, dates and a package with a lead, so that the gate
+    meets all that it asks of a mandate.
+    """
+    make_organisation(project)
+    if not project.work_packages.exists():
+        make_work_package(project=project, lead=project.lead or make_user())
+    before = Mandate.objects.filter(project=project).order_by("-number").first()
+    if before is None and number > 1:
+        before = make_signed_mandate(project, number - 1)
+    if before is not None:
+        Mandate.objects.filter(pk=before.pk).update(state="superseded")
+    mandate = make_mandate(project, number, **fields)
+    freeze_mandate(mandate)
+    director = User.objects.filter(organisation_roles__role=Role.DIRECTOR).first()
+    for role, person in parties_of(project):
+        MandateSignature.objects.create(
+            mandate=mandate,
+            person=person or director or make_director(),
+            role=role,
+            signed_at=SIGNED_AT,
+            sha256=mandate.sha256,
+        )
+    mandate.state, mandate.signed_at = "signed", SIGNED_AT
+    mandate.save()
+    return mandate

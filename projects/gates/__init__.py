@@ -2,6 +2,7 @@
 
 from projects.gates.registry import (
     Condition,
+    Place,
     Unmet,
     UnmetConditions,
     computed,
@@ -11,6 +12,7 @@ from projects.gates.registry import (
 
 __all__ = [
     "Condition",
+    "Place",
     "Unmet",
     "UnmetConditions",
     "computed",

@@ -1,8 +1,11 @@
 """The rows of the portfolio, one file per subject."""
 
 from projects.models.agreements import TransitionProposal
+from projects.models.assumptions import Assumption
 from projects.models.decisions import Decision, DecisionCondition, DecisionQuerySet
 from projects.models.gates import GateTick, Waiver
+from projects.models.mandate_entries import ExpectedResult, MandateObjective
+from projects.models.mandates import Mandate, MandateSignature
 from projects.models.requests import (
     MOST_OBJECTIVES,
     ProjectRequest,
@@ -10,6 +13,7 @@ from projects.models.requests import (
     RequestObjective,
 )
 from projects.models.roles import RoleAssignment
+from projects.models.seats import Seat
 from projects.models.structure import (
     MAX_DEPTH,
     PATH_DIGITS,
@@ -26,10 +30,15 @@ __all__ = [
     "MAX_DEPTH",
     "MOST_OBJECTIVES",
     "PATH_DIGITS",
+    "Assumption",
     "Decision",
     "DecisionCondition",
     "DecisionQuerySet",
+    "ExpectedResult",
     "GateTick",
+    "Mandate",
+    "MandateObjective",
+    "MandateSignature",
     "Portfolio",
     "PortfolioQuerySet",
     "Programme",
@@ -40,6 +49,7 @@ __all__ = [
     "ProjectRequestQuerySet",
     "RequestObjective",
     "RoleAssignment",
+    "Seat",
     "TransitionProposal",
     "Waiver",
     "of_plans_visible_to",

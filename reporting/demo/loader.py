@@ -30,6 +30,7 @@ from projects.operations import (
 from reporting.demo import days, gates, lives, organisation, portfolio, texts
 from reporting.demo.across import add_deliveries
 from reporting.demo.diary import Diary, Turn
+from reporting.demo.mandates import add_mandates
 from reporting.demo.requests import add_requests
 from reporting.demo.work import add_plans
 from workpackages.models import WorkCalendar
@@ -37,6 +38,8 @@ from workpackages.models import WorkCalendar
 THOUSAND = Decimal(1000)
 DIRECTOR = "director"
 FOUNDED = date(2024, 6, 3)
+# Before the mandate names them for their functions.
+JOINED_BEFORE_RELEASE = 67
 
 
 class NameTaken(Exception):
@@ -61,6 +64,7 @@ def load(password: str) -> bool:
     for facts in portfolio.PROJECTS:
         _add_life(diary, facts)
     add_plans(diary)
+    add_mandates(diary)
     add_deliveries(diary)
     for (code, gate), (login, on, _missing) in gates.PREPARED.items():
         diary.add(on, Turn.REMARK, login, partial(gates.prepare, code, gate))
@@ -247,7 +251,7 @@ def _add_team(diary: Diary) -> None:
         else:
             on = lives.released_on(facts) or days.TODAY
             act = partial(_join, login, role, place, note)
-            diary.add(days.shift(on, -15), Turn.PLAN, DIRECTOR, act)
+            diary.add(days.shift(on, -JOINED_BEFORE_RELEASE), Turn.PLAN, DIRECTOR, act)
 
 
 def _join(login: str, role: str, code: str, note: str, director: User) -> None:

@@ -104,6 +104,7 @@ TEAM = (
     ("finances", Role.OBSERVER, "PRJ-201", "Contrôle financier"),
 )
 
+BOARD = ("mandant-dsi", "mandant-operations", "mandant-securite")
 DOMAIN = "@odr.example"
 LOGINS = tuple(account.login for account in ACCOUNTS)
 UNIT_CODES = tuple(unit[0] for unit in UNITS)

@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import ProtectedError, Q, QuerySet
 
 from people.models import HistoryEntry, Notification, OrgUnit, Site, User
-from projects.models import Portfolio, Programme, Project, ProjectRequest, RoleAssignment
+from projects.models import Portfolio, Programme, Project, ProjectRequest, RoleAssignment, Seat
 from reporting.demo import organisation, portfolio
 from reporting.models import Report
 from workpackages.models import CrossDependency, PlanImport, WorkCalendar
@@ -84,12 +84,14 @@ def _refuse_for_the_real(accounts: QuerySet[User], ours: QuerySet[Project]) -> N
     """Real projects and accounts that would lose their place or their people."""
     real = Project.objects.exclude(pk__in=ours)
     held = RoleAssignment.objects.filter(user__in=accounts, project__in=real)
+    seated = Seat.objects.filter(person__in=accounts, project__in=real)
     used = real.filter(
         Q(portfolio__code=CODE)
         | Q(lead__in=accounts)
         | Q(sponsor__in=accounts)
         | Q(org_unit__code__in=organisation.UNIT_CODES)
         | Q(pk__in=held.values("project"))
+        | Q(pk__in=seated.order_by().values("project"))
     )
     placed = User.objects.exclude(pk__in=accounts).filter(
         Q(org_unit__code__in=organisation.UNIT_CODES) | Q(site__code__in=organisation.SITE_CODES)

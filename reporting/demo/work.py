@@ -12,6 +12,7 @@ from itertools import pairwise
 from people.audit import acting_as, record
 from people.choices import Role
 from people.models import User
+from projects.choices import ProjectState
 from projects.models import Project
 from projects.operations import ensure_member
 from reporting.demo import lives, plans, portfolio, texts
@@ -27,6 +28,8 @@ from workpackages.operations.tasks import assign_person, comment_on_task, create
 Window = tuple[date, date]
 INDICATIVE_ON = date(2026, 9, 30)
 PLANNED_BEFORE_RELEASE = 10
+# The mandate shows the work broken down; its tasks are planned during the initiation.
+STRUCTURED_BEFORE_INITIATION = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,8 @@ def add_plans(diary: Diary) -> None:
         release = plan.release
         written_on = shift(release or INDICATIVE_ON, -PLANNED_BEFORE_RELEASE)
         frozen_on = release or INDICATIVE_ON
+        structured_on = min(_structured_on(plan) or written_on, written_on)
+        diary.add(structured_on, Turn.PLAN, plan.lead, partial(_structure, plan))
         diary.add(written_on, Turn.PLAN, plan.lead, partial(_write, plan))
         diary.add(frozen_on, Turn.PLAN, "director", partial(_freeze, plan, frozen_on))
         for facts in plan.packages:
@@ -92,6 +97,15 @@ def add_plans(diary: Diary) -> None:
     for code, name, login, on, words in texts.COMMENTS:
         say = partial(_say, code, name, words)
         diary.add(date.fromisoformat(on), Turn.REMARK, login, say)
+
+
+def _structured_on(plan: Plan) -> date | None:
+    """While the mandate is prepared; a sub-project is structured when it is planned."""
+    facts = facts_of(plan.code)
+    initiated = {move.to: move.on for move in lives.life_of(facts)}.get(ProjectState.INITIATION)
+    if facts.parent or initiated is None:
+        return None
+    return shift(initiated, -STRUCTURED_BEFORE_INITIATION)
 
 
 def _items(code: str, facts: plans.Package) -> Iterator[Item]:
@@ -174,7 +188,7 @@ def _network_item(name: str, start: date, length: int, offset: int, person: str)
     return Item(name, window, window, worked / length, person)
 
 
-def _write(plan: Plan, lead: User) -> None:
+def _structure(plan: Plan, lead: User) -> None:
     """Packages keep the numbers that people call them by, so they are not made by an operation."""
     project = Project.objects.get(code=plan.code)
     for place, facts in enumerate(plan.packages, start=1):
@@ -194,6 +208,12 @@ def _write(plan: Plan, lead: User) -> None:
             package.save()
             ensure_member(project, package_lead, Role.WORK_PACKAGE_LEAD)
             record(lead, "workpackage.created", package)
+
+
+def _write(plan: Plan, lead: User) -> None:
+    project = Project.objects.get(code=plan.code)
+    for facts in plan.packages:
+        package = WorkPackage.objects.get(project=project, number=facts.number)
         for position, item in enumerate(plan.items[facts.number]):
             plan.rows[facts.number, position] = _write_item(package, item, lead)
     with acting_as(lead):

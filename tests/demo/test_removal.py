@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from people.audit import record
 from people.choices import Role
 from people.models import HistoryEntry, Notification, OrgUnit, Site, User
-from projects.models import Portfolio, Programme, Project, RoleAssignment
+from projects.models import Portfolio, Programme, Project, RoleAssignment, Seat
 from projects.operations import edit_project
 from reporting.demo.loader import load
 from reporting.demo.removal import StillUsed, unload
@@ -63,6 +63,10 @@ def has_a_role(project):
     RoleAssignment.objects.create(project=project, user=account("tech-01"), role=Role.TEAM_MEMBER)
 
 
+def sits_in_the_organisation(project):
+    Seat.objects.create(project=project, person=account("finances"), hat="finance_controller")
+
+
 def leads_a_package(project):
     make_work_package(project=project, lead=account("lot-donnees"))
 
@@ -76,7 +80,16 @@ def lies_in_a_unit(project):
 
 
 @pytest.mark.parametrize(
-    "entangle", [leads, sponsors, has_a_role, leads_a_package, has_a_task, lies_in_a_unit]
+    "entangle",
+    [
+        leads,
+        sponsors,
+        has_a_role,
+        sits_in_the_organisation,
+        leads_a_package,
+        has_a_task,
+        lies_in_a_unit,
+    ],
 )
 def test_what_a_real_project_needs_is_named_and_nothing_is_removed(demo, ours, entangle):
     entangle(ours)

@@ -12,9 +12,10 @@ from django.db.models import F
 from people.history import entries_for
 from people.models import HistoryEntry, Notification, User
 from projects.choices import ProjectState
-from projects.models import Project
-from reporting.demo import days, lives, organisation, plans, portfolio, texts
+from projects.models import Assumption, Mandate, Project
+from reporting.demo import days, lives, mandate_texts, organisation, plans, portfolio, texts
 from reporting.demo import reports as demo_reports
+from tests.gates import unmet_conditions
 from workpackages.choices import LinkType, TaskState
 from workpackages.models import BaselineRow, Comment, Dependency, Task, WorkPackage
 
@@ -177,3 +178,42 @@ def test_words_are_set_with_real_apostrophes():
 def test_nobody_who_decides_is_missing(demo):
     assert not HistoryEntry.objects.filter(verb=CHANGED, actor=None).exists()
     assert User.objects.filter(password="").count() == 0
+
+
+def test_released_projects_have_a_signed_and_a_confirmed_mandate(demo):
+    for project in Project.objects.filter(parent=None, code__in=mandate_texts.AIMS):
+        states = dict(project.mandates.order_by("number").values_list("number", "state"))
+        expected = {1: "superseded", 2: "signed"}
+        expected = {"PRJ-202": {1: "signed", 2: "draft"}, "PRJ-205": {1: "draft"}}.get(
+            project.code, expected
+        )
+        assert states == expected, project.code
+
+
+def test_the_objectives_of_a_mandate_weigh_all_together(demo):
+    for code in set(mandate_texts.AIMS) - {"PRJ-202"}:
+        newest = Mandate.objects.filter(project__code=code).newest_first().first()
+        weights = newest.objectives.order_by("number").values_list("weight_pct", flat=True)
+        assert sum(weights) == 100, code
+
+
+def test_the_mandate_without_a_lead_says_so_at_its_gate(demo):
+    project = Project.objects.get(code="PRJ-205")
+    unmet = {each.code for each in unmet_conditions("G2", project)}
+    assert "G2-03" in unmet
+    assert "G2-02" not in unmet
+
+
+def test_each_mandate_was_signed_by_four_people_before_its_gate(demo):
+    for mandate in Mandate.objects.binding().order_by("pk"):
+        signed = mandate.signatures.order_by("pk").values_list("role", "sha256")
+        assert sorted(role for role, _hash in signed) == ["DIR", "PGM", "PM", "SPO"]
+        assert {content for _role, content in signed} == {mandate.sha256}
+        gate = {1: "initiation", 2: "execution"}[mandate.number]
+        entered = entries_for(mandate.project).get(verb=CHANGED, additional_data__after=gate)
+        assert mandate.signed_at < entered.timestamp
+
+
+def test_some_assumption_holds_and_one_is_broken(demo):
+    states = set(Assumption.objects.order_by("pk").values_list("state", flat=True))
+    assert states == {"open", "holds", "broken"}

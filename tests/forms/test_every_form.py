@@ -12,10 +12,20 @@ from django.urls import reverse
 from people.forms.administration import SeenForm, SiteForm, UnitForm
 from people.idempotency import CreatesOnce
 from people.models import OrgUnit, Site, SubmittedForm, User
-from projects.models import Decision, Portfolio, Programme, Project, ProjectRequest
+from projects.models import (
+    Assumption,
+    Decision,
+    ExpectedResult,
+    MandateObjective,
+    Portfolio,
+    Programme,
+    Project,
+    ProjectRequest,
+)
 from reporting.models import Report
 from servicedesk_pm.common.forms import VersionedForm
 from tests.factories import (
+    make_mandate,
     make_milestone,
     make_programme,
     make_request,
@@ -49,6 +59,7 @@ def scene(project, lead, director, member, settings, tmp_path):
     project.save()
     member.org_unit = make_unit()
     member.save()
+    make_mandate(project)
     package = make_work_package(project=project)
     task = make_task(work_package=package, assignee=member)
     milestone = make_milestone(
@@ -66,6 +77,8 @@ def scene(project, lead, director, member, settings, tmp_path):
         "task": task,
         "milestone": milestone,
         "P": [project.code],
+        "O": [project.code, "objectives"],
+        "R": [project.code, "results"],
         "W": [project.code, package.number],
         "T": [project.code, task.number],
         "M": [project.code, milestone.number],
@@ -99,6 +112,12 @@ CREATING = {
         "projects:create-portfolio", "-", "director", Portfolio, {"code": "PF-NEW", **NAMES}),
     "NewRequestForm": (
         "projects:create-request", "-", "member", ProjectRequest, {"title": "Headsets"}),
+    "NewObjectiveForm": (
+        "projects:mandate-rows", "O", "lead", MandateObjective, {"title_fr": "But"}),
+    "NewResultForm": ("projects:mandate-rows", "R", "lead", ExpectedResult, {"name_fr": "But"}),
+    "NewAssumptionForm": (
+        "projects:new-assumption", "P", "lead", Assumption,
+        {"text": "The link is fast.", "check_on": "2026-12-01"}),
     "CreatePackageForm": ("workpackages:create", "P", "lead", WorkPackage, {"name": "Cabling"}),
     "CreateTaskForm": ("workpackages:new_task", "W", "lead", Task, {"name": "Cable"}),
     "CreateMilestoneForm": (
@@ -184,6 +203,10 @@ EDITING = {
         "requester",
         {"text_1_en": "Mine"},
     ),
+    "MandateForm": ("projects:edit-mandate", "mandate", "lead", {"risks_en": "Mine"}),
+    "ObjectiveForm": ("projects:mandate-row", "objective", "lead", {"title_fr": "Mine"}),
+    "ResultForm": ("projects:mandate-row", "result", "lead", {"name_fr": "Mine"}),
+    "AssumptionForm": ("projects:assumption", "assumption", "lead", {"text": "Mine"}),
     "MoveForm": ("projects:move", "P", "director", {}),
     "EditMandateForm": ("workpackages:edit", "W", "lead", {"name": "Mine", "goal": "My goal"}),
     "EditWordsForm": ("workpackages:edit", "W", "package_lead", {"name": "Mine", "goal": "Mine"}),
@@ -200,7 +223,7 @@ STEPS = {
     "ProgressForm", "ReturnForm", "CommentaryForm", "NewAccountForm",
     "PutOffForm", "ConditionForm", "ReviseForm", "DeliveryForm", "AgreeForm", "AnswerForm",
     "AcceptForm", "RequestStepForm", "EndorseRequestForm", "RefuseEndorsementForm",
-    "ReturnRequestForm", "ParkRequestForm", "NameAnalystForm",
+    "ReturnRequestForm", "ParkRequestForm", "NameAnalystForm", "SendMandateForm", "TakeBackForm",
 }  # fmt: skip
 
 
@@ -220,6 +243,7 @@ def overtake(scene, place):
     field = "name" if hasattr(row, "goal") or hasattr(row, "work_minutes") else "name_fr"
     field = "name" if isinstance(row, User | WorkCalendar) else field
     field = "title_en" if isinstance(row, ProjectRequest) else field
+    field = {"mandate": "risks_en", "objective": "title_fr", "assumption": "text"}.get(place, field)
     setattr(row, field, "Theirs")
     row.save()
 
@@ -236,7 +260,19 @@ def places(scene):
     package.lead = package_lead
     package.save()
     scene["project"].role_assignments.create(user=package_lead, role="WPL")
+    code, mandate = scene["project"].code, scene["project"].mandates.get()
+    assumption = Assumption.objects.create(
+        project=scene["project"],
+        number=1,
+        text="Fast",
+        owner=scene["lead"],
+        check_on=date(2026, 12, 1),
+    )
     args = {
+        "mandate": [code, "risks"],
+        "objective": [code, "objectives", 1],
+        "result": [code, "results", 1],
+        "assumption": [code, 1],
         "programme": [scene["programme"].code],
         "portfolio": [scene["programme"].portfolio.code],
         "account": [account.username],
@@ -249,6 +285,10 @@ def places(scene):
     return {
         **scene,
         "args": {**{key: scene[key] for key in "PWTM"}, **args},
+        "mandate_row": mandate,
+        "objective_row": mandate.objectives.get(),
+        "result_row": mandate.results.get(),
+        "assumption_row": assumption,
         "account_row": account,
         "unit_row": unit,
         "site_row": site,

@@ -315,9 +315,82 @@ def _delivery(on: str) -> Maker:
     }
 
 
+def _objective(world: World, place: Place) -> Body:
+    return {
+        "title_fr": words(),
+        "title_en": words(),
+        "indicator_fr": words(),
+        "indicator_en": words(),
+        "baseline": number("310"),
+        "target": number("230.5"),
+        "unit": words("h"),
+        "due_on": day("2027-04-30"),
+        "weight_pct": number(40),
+    }
+
+
+def _assumption(world: World, place: Place) -> Body:
+    return {
+        "kind": choice("constraint"),
+        "text": words(),
+        "owner": choice(place.project.lead_id),
+        "check_on": day("2026-12-01"),
+    }
+
+
+def _seat(world: World, place: Place) -> Body:
+    person = choice(world.people["outsider"].pk)
+    return {"person": person, "hat": choice("steering_committee"), "note": words()}
+
+
+def _signed(world: World, place: Place) -> Body:
+    return {"sha256": fixed(place.signing.sha256)}
+
+
+def _root(name: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
+    """Another project beside the one that has everything."""
+    return lambda place: (place.beside[name].code, *more)
+
+
 Args = Callable[[Place], tuple[Any, ...]]
 # Addresses in a place: the arguments, and the form.
 PLACED: dict[str, tuple[Args, Maker]] = {
+    "projects:mandate": (_project, _nothing),
+    "projects:mandate-panel": (_project, _nothing),
+    "projects:mandate-version": (lambda place: (place.project.code, 1), _nothing),
+    "projects:mandate-difference": (_project, _nothing),
+    "projects:begin-mandate": (_root("YNG"), _nothing),
+    "projects:edit-mandate": (
+        lambda place: (place.project.code, "risks"),
+        _of("draft", risks_fr=words(), risks_en=words()),
+    ),
+    "projects:mandate-rows": (lambda place: (place.project.code, "objectives"), _new(_objective)),
+    "projects:mandate-row": (
+        lambda place: (place.project.code, "objectives", 1),
+        _with(_objective, version=lambda w, p: fixed(1)),
+    ),
+    "projects:remove-mandate-row": (
+        lambda place: (place.project.code, "objectives", 1),
+        _nothing,
+    ),
+    "projects:send-mandate": (_project, _of("draft")),
+    "projects:take-mandate-back": (_root("SIG"), _of("signing", reason=words())),
+    "projects:sign-mandate": (_root("SIG", "SPO"), _signed),
+    "projects:sign-mandate@director": (_root("SIG", "DIR"), _signed),
+    "projects:sign-mandate@lead": (_root("SIG", "PM"), _signed),
+    "projects:organisation": (_project, _seat),
+    "projects:remove-seat": (lambda place: (place.project.code, place.seat.pk), _nothing),
+    "projects:assumptions": (_project, _nothing),
+    "projects:new-assumption": (_project, _new(_assumption)),
+    "projects:assumption": (
+        lambda place: (place.project.code, 1),
+        _with(
+            _assumption,
+            version=lambda w, p: fixed(1),
+            state=lambda w, p: choice("holds"),
+            note=lambda w, p: words(),
+        ),
+    ),
     "projects:overview": (_project, _nothing),
     "projects:programme": (_programme_code, _nothing),
     "projects:edit-programme": (_programme_code, _programme),

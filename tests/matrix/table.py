@@ -218,6 +218,54 @@ POST projects:condition-done
   ok   403  403  403  404  404 | 403  403  403  403  403  403 | 404
 POST projects:withdraw
 
+# Project mandate: all inside read it, an observer its summary once it is signed.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   ok   404  404 | ok   ok   ok   ok   ok   ok  | 404
+GET  projects:mandate
+GET  projects:mandate-panel
+GET  projects:mandate-version
+GET  projects:mandate-difference
+# DIR CRUA, PGM RUAs, PM CRUs: a programme manager writes, but does not begin one.
+  ok   403  403  403  404  404 | 403  ok   404  404  403  404 | 404
+GET  projects:begin-mandate
+POST projects:begin-mandate
+  ok   403  403  403  404  404 | ok   ok   403  403  403  403 | 404
+GET  projects:edit-mandate
+POST projects:edit-mandate
+GET  projects:mandate-rows
+POST projects:mandate-rows
+GET  projects:mandate-row
+POST projects:mandate-row
+POST projects:remove-mandate-row
+GET  projects:send-mandate
+POST projects:send-mandate
+  ok   403  403  403  404  404 | ok   ok   404  404  403  404 | 404
+GET  projects:take-mandate-back
+POST projects:take-mandate-back
+# Each signs in the own role only: here the sponsor, the director and the lead.
+  403  403  403  403  404  404 | 403  403  404  404  ok   404 | 404
+GET  projects:sign-mandate
+POST projects:sign-mandate
+  ok   403  403  403  404  404 | 403  403  404  404  403  404 | 404
+GET  projects:sign-mandate@director
+POST projects:sign-mandate@director
+  403  403  403  403  404  404 | 403  ok   404  404  403  404 | 404
+GET  projects:sign-mandate@lead
+POST projects:sign-mandate@lead
+# Organisation and assumptions: read inside the project; seats are given by DIR and PM, the
+# register is kept by those who write the mandate.
+  ok   ok   ok   403  404  404 | ok   ok   ok   ok   ok   403 | 404
+GET  projects:organisation
+GET  projects:assumptions
+GET  projects:assumption
+  ok   403  403  403  404  404 | 403  ok   403  403  403  403 | 404
+POST projects:organisation
+POST projects:remove-seat
+  ok   403  403  403  404  404 | ok   ok   403  403  403  403 | 404
+GET  projects:new-assumption
+POST projects:new-assumption
+POST projects:assumption
+
 # Team: read inside the project; roles are delegated by DIR and PM.
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
   ok   ok   ok   403  404  404 | ok   ok   ok   ok   ok   403 | 404

@@ -15,14 +15,18 @@ from people.choices import JobState, Role
 from people.models import Job, Notification, OrganisationRole, OrgUnit, SavedFilter, Site, User
 from people.production import execute
 from projects.choices import Body, Outcome, ProjectState
+from projects.mandate_choices import Hat
 from projects.models import (
+    Assumption,
     Decision,
     DecisionCondition,
     GateTick,
+    Mandate,
     Portfolio,
     Programme,
     Project,
     ProjectRequest,
+    Seat,
     TransitionProposal,
     Waiver,
 )
@@ -88,6 +92,11 @@ class Place:
     discarded_import: PlanImport = field(init=False)
     unit: OrgUnit = field(init=False)
     site: Site = field(init=False)
+    # Projects that stand alone, whose mandates are young or in signature.
+    beside: dict[str, Project] = field(default_factory=dict)
+    draft: Mandate = field(init=False)
+    signing: Mandate = field(init=False)
+    seat: Seat = field(init=False)
     # Judges quality in the whole programme.
     quality: User = field(init=False)
 
@@ -121,6 +130,8 @@ def build_world(word: str = "", foreign_word: str = "") -> World:
         factories.make_user("observer-too", roles=(Role.OBSERVER,))
         _give_places(world)
         _requests(world)
+        for place in world.places():
+            _mandates(place)
         for name in SIGNED_IN:
             _belongings(world, name)
     return world
@@ -330,6 +341,29 @@ def _deliveries(place: Place) -> None:
         margin_days=35,
         **facts,
     )
+
+
+def _mandates(place: Place) -> None:
+    """Two versions in force one after the other, a draft, one in signature, one not begun."""
+    word, project = place.word, place.project
+    said = {"background_en": f"Background {word}", "risks_en": f"Risks {word}"}
+    for number in (1, 2):
+        factories.make_signed_mandate(project, number, **said)
+    place.draft = factories.make_mandate(project, 3, **said)
+    place.seat = project.seats.get(hat=Hat.USER_REPRESENTATIVE)
+    Assumption.objects.create(
+        project=project,
+        number=1,
+        text=f"Assumption {word}",
+        owner=project.lead,
+        check_on=date(2026, 12, 1),
+        note=f"Finding {word}",
+    )
+    shared = {"programme": place.programme, "sponsor": project.sponsor}
+    for suffix, state in (("YNG", ProjectState.MANDATE), ("SIG", ProjectState.MANDATE)):
+        place.beside[suffix] = _project(word, suffix, project.lead, state=state, **shared)
+    factories.make_organisation(place.beside["SIG"])
+    place.signing = factories.freeze_mandate(factories.make_mandate(place.beside["SIG"], 1, **said))
 
 
 def _reports(place: Place, lead: User) -> None:

@@ -122,7 +122,8 @@ def test_no_decision_without_a_sponsor_and_no_initiation_without_a_lead(director
     assert [each.code for each in unmet_of(nobody, "decision", director)] == ["G1-09"]
     leaderless = make_project(state="mandate", sponsor=sponsor, lead=None)
     unmet = unmet_of(leaderless, "initiation", director)
-    assert [(each.code, each.url) for each in unmet] == [("G2-03", leaderless.get_absolute_url())]
+    place = f"/projects/{leaderless.code}/organisation/"
+    assert [(each.code, each.url) for each in unmet] == [("G2-03", place)]
 
 
 def test_an_app_registers_a_condition_beside_the_catalogue(project, monkeypatch):

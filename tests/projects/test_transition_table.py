@@ -51,6 +51,7 @@ LINES = [
     ("on_hold", "cancelled", {"sponsor"}, True),
 ]
 FOR_TWO = {("mandate", "initiation"), ("closing", "closed")}
+# The version of the mandate without whose signature the next gate stays shut.
 STATES = [str(state) for state in ProjectState]
 GROUNDS = Grounds(reason="The pilot failed.", review_on=FRIDAY + timedelta(days=30))
 

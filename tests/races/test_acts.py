@@ -22,7 +22,13 @@ from reporting.models import Report
 from reporting.operations import approve_report, publish_report, request_status_report
 from servicedesk_pm.common.clock import now
 from servicedesk_pm.common.errors import RuleViolation
-from tests.factories import make_project, make_task, make_user, make_work_package
+from tests.factories import (
+    make_project,
+    make_signed_mandate,
+    make_task,
+    make_user,
+    make_work_package,
+)
 from tests.htmx import HtmxClient
 from tests.races.counting import refused_with, statuses, winners
 from tests.reporting.conftest import STATUS_DATE, TODAY
@@ -104,6 +110,7 @@ def test_one_report_is_asked_for_per_date(plan, together):
 def test_a_project_changes_its_state_once(together):
     sponsor = make_user("the-sponsor")
     project = make_project(state="initiation", sponsor=sponsor)
+    make_signed_mandate(project, 2)
 
     answers = together(
         [partial(change_state, project.pk, "execution", actor=sponsor, on=FRIDAY)] * CLICKS
