@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from people.choices import Role
 from projects.choices import ProjectState
-from projects.gates import UnmetConditions
+from projects.gates import UnmetConditions, conditions_of
 from projects.models import ProjectRequest, RequestObjective
 from projects.operations import change_state, delete_project
 from projects.request_choices import OPEN_STAGES, Endorsement, Stage
@@ -23,8 +23,8 @@ from tests.factories import (
     make_unit,
     make_user,
     make_wish,
+    meet_gates,
 )
-from tests.gates import unmet_conditions
 
 pytestmark = pytest.mark.django_db
 UNANSWERED = {"endorsement": Endorsement.ASKED, "endorsed_at": None, "endorsed_by": None}
@@ -191,12 +191,15 @@ def test_an_objective_has_its_own_position():
 
 
 def unmet(gate, project):
-    return {each.code: each.url for each in unmet_conditions(gate, project)}
+    """What the application computes and finds missing, and where it can be met."""
+    checks = conditions_of(gate)
+    return {each.code: each.url(project) for each in checks if not each.check(project)}
 
 
 def test_a_complete_endorsed_request_with_an_analyst_passes_the_first_gate(director):
     project = make_wish()
     make_request(project=project)
+    meet_gates(project)
     assert unmet("G0", project) == {}
     assert change_state(project.pk, "analysis", actor=director, on=FRIDAY).state == "analysis"
 
@@ -216,6 +219,7 @@ def test_a_complete_endorsed_request_with_an_analyst_passes_the_first_gate(direc
 def test_each_condition_of_the_first_gate_stops_the_admission(director, fields, codes):
     project = make_wish()
     make_request(project=project, **fields)
+    meet_gates(project)
     found = set(unmet("G0", project))
     assert found == codes
     with pytest.raises(UnmetConditions) as refused:
