@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from people.permissions import is_director
 from people.saved_filters import register_page
-from projects import decision_words, guards, notices
+from projects import decision_words, guards, notices, priority_words
 from projects.models import Project
 from projects.permissions import can_see_history, can_see_inside
+from projects.priority_permissions import can_see_priorities
 from projects.searching import find_people, find_programmes, find_projects
 from projects.trail import sees_portfolio
 from servicedesk_pm.common.navigation import (
@@ -33,12 +34,14 @@ def register() -> None:
     notices.register()
     guards.register()
     decision_words.register()
+    priority_words.register()
     register_entry(NavEntry(120, _("Portfolio"), "projects:portfolio", sees_portfolio))
     register_entry(NavEntry(130, _("Programmes"), "projects:programmes", sees_portfolio))
     register_entry(NavEntry(140, _("Projects"), "projects:list", _everybody))
     register_create(NavEntry(10, _("Project"), "projects:create", is_director))
     register_create(NavEntry(20, _("Programme"), "projects:create-programme", is_director))
     register_entry(NavEntry(125, _("Decisions"), "projects:decisions", sees_portfolio))
+    register_entry(NavEntry(127, _("Priorities"), "projects:priority-settings", can_see_priorities))
     editing = ("edit", "move", "delete", "change-state")
     register_project_tab(
         10,

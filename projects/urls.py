@@ -7,6 +7,7 @@ from projects.views import (
     lifecycle,
     lists,
     pages,
+    priority_settings,
     programme,
     programmes,
     team,
@@ -81,4 +82,30 @@ urlpatterns = [
         name="remove-member",
     ),
     path("projects/<slug:project_code>/history/", pages.history, name="history"),
+    path("priorities/settings/", priority_settings.settings, name="priority-settings"),
+    path(
+        "priorities/settings/<slug:portfolio>/found/",
+        priority_settings.found,
+        name="priority-found",
+    ),
+    path(
+        "priorities/settings/<slug:portfolio>/<slug:kind>/draft/",
+        priority_settings.draft,
+        name="priority-draft",
+    ),
+    path(
+        "priorities/settings/<slug:portfolio>/<slug:kind>/edit/",
+        priority_settings.edit,
+        name="priority-edit",
+    ),
+    path(
+        "priorities/settings/<slug:portfolio>/<slug:kind>/put-in-force/",
+        priority_settings.enforce,
+        name="priority-enforce",
+    ),
+    path(
+        "priorities/settings/<slug:portfolio>/<slug:kind>/discard/",
+        priority_settings.discard,
+        name="priority-discard",
+    ),
 ]

@@ -3,7 +3,16 @@
 from projects.models.agreements import TransitionProposal
 from projects.models.decisions import Decision, DecisionCondition, DecisionQuerySet
 from projects.models.gates import GateTick, Waiver
+from projects.models.priorities import (
+    CriteriaSet,
+    Criterion,
+    ObjectiveSet,
+    SetState,
+    StrategicObjective,
+    WeightSet,
+)
 from projects.models.roles import RoleAssignment
+from projects.models.scores import ProjectScore, ScoreReason, ScoreState
 from projects.models.structure import (
     MAX_DEPTH,
     PATH_DIGITS,
@@ -19,18 +28,27 @@ from projects.models.structure import (
 __all__ = [
     "MAX_DEPTH",
     "PATH_DIGITS",
+    "CriteriaSet",
+    "Criterion",
     "Decision",
     "DecisionCondition",
     "DecisionQuerySet",
     "GateTick",
+    "ObjectiveSet",
     "Portfolio",
     "PortfolioQuerySet",
     "Programme",
     "ProgrammeQuerySet",
     "Project",
     "ProjectQuerySet",
+    "ProjectScore",
     "RoleAssignment",
+    "ScoreReason",
+    "ScoreState",
+    "SetState",
+    "StrategicObjective",
     "TransitionProposal",
     "Waiver",
+    "WeightSet",
     "of_plans_visible_to",
 ]

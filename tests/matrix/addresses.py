@@ -10,6 +10,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from projects.models import CriteriaSet, SetState
 from tests.imports.plans import house_plan
 from tests.matrix.world import Place, World
 
@@ -614,7 +615,31 @@ def _portfolio_code(world: World) -> tuple[str]:
     return (world.own.programme.portfolio.code,)
 
 
+def _weights(world: World, place: Place) -> Body:
+    """The draft of the criteria with other words; the weights stay 100."""
+    draft = CriteriaSet.objects.get(state=SetState.DRAFT)
+    body = {"version": fixed(draft.version)}
+    for n, row in enumerate(draft.rows.order_by("key"), start=1):
+        body[f"key_{n}"] = words(row.key)
+        body[f"weight_{n}"] = number(row.weight)
+        body[f"name_fr_{n}"] = body[f"name_en_{n}"] = words(row.name_fr)
+        body[f"anchors_fr_{n}"] = body[f"anchors_en_{n}"] = words()
+        body[f"is_in_value_{n}"] = fixed("on")
+        if row.is_aligned:
+            body[f"is_aligned_{n}"] = fixed("on")
+    return body
+
+
+def _criteria(world: World) -> tuple[Any, ...]:
+    return (*_portfolio_code(world), "criteria")
+
+
 PLAIN: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
+    "projects:priority-found": (_portfolio_code, _nothing),
+    "projects:priority-draft": (_criteria, _nothing),
+    "projects:priority-edit": (_criteria, _weights),
+    "projects:priority-enforce": (_criteria, _nothing),
+    "projects:priority-discard": (_criteria, _nothing),
     "reporting:portfolio_plan_pdf": (lambda w: (), _just(paper=choice("A3"))),
     "reporting:portfolio_plan_file": (lambda w: (uuid.UUID(int=7),), _nothing),
     "projects:edit-portfolio": (_portfolio_code, _just(name_fr=words(), name_en=words())),

@@ -71,6 +71,18 @@ POST people:job-retry
 POST people:notification
 POST people:filter_delete
 
+# Score, scenario: DIR CRU, PGM Rs U(s) proposal, PM Rs, SPO R A, QM R; the others none.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  projects:priority-settings
+  ok   403  403  404  404  404 | 403  403  404  404  403  404 | 404
+POST projects:priority-found
+POST projects:priority-draft
+GET  projects:priority-edit
+POST projects:priority-edit
+POST projects:priority-enforce
+POST projects:priority-discard
+
 # Project mandate (here the record): OBS Rs summary; HR and ADM none.
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
   ok   ok   ok   ok   404  404 | ok   ok   ok   ok   ok   ok  | 404

@@ -16,6 +16,7 @@ from people.models import Job, Notification, OrganisationRole, OrgUnit, SavedFil
 from people.production import execute
 from projects.choices import Body, Outcome, ProjectState
 from projects.models import (
+    CriteriaSet,
     Decision,
     DecisionCondition,
     GateTick,
@@ -25,6 +26,7 @@ from projects.models import (
     TransitionProposal,
     Waiver,
 )
+from projects.operations.priorities import draft_weights, found_priorities
 from reporting.choices import FROZEN, ISSUED, Classification, Light, ReportState
 from reporting.collect import canonical
 from reporting.document import content_of, lights_to_explain
@@ -114,12 +116,20 @@ def build_world(word: str = "", foreign_word: str = "") -> World:
         far = [factories.make_user(f"far-{n}") for n in range(3)]
         foreign = _place(f"FAR{foreign_word}", *far)
         world = World(own, foreign, people, _calendar())
+        _weigh(world)
         factories.make_user("closed", is_active=False)
         factories.make_user("observer-too", roles=(Role.OBSERVER,))
         _give_places(world)
         for name in SIGNED_IN:
             _belongings(world, name)
     return world
+
+
+def _weigh(world: World) -> None:
+    """What projects are weighed by, and the draft of other criteria."""
+    director, portfolio = world.people["director"], world.own.project.portfolio
+    found_priorities(portfolio.pk, actor=director, on=TODAY)
+    draft_weights(CriteriaSet, portfolio.pk, actor=director)
 
 
 def _calendar() -> WorkCalendar:
