@@ -10,7 +10,7 @@ from people.saved_filters import register_page
 from projects import decision_words, guards, notices, priority_words
 from projects.models import Project
 from projects.permissions import can_see_history, can_see_inside
-from projects.priority_permissions import can_see_priorities
+from projects.priority_permissions import can_see_priorities, can_see_score
 from projects.searching import find_people, find_programmes, find_projects
 from projects.trail import sees_portfolio
 from servicedesk_pm.common.navigation import (
@@ -56,6 +56,9 @@ def register() -> None:
         "projects:project-decisions",
         can_see_inside,
         views=[f"projects:{name}" for name in ("gate", "put-off", "new-decision", "release-phase")],
+    )
+    register_project_tab(
+        20, _("Priority"), "projects:priority", can_see_score, views=["projects:score"]
     )
     register_project_tab(50, _("Team"), "projects:team", can_see_inside)
     register_project_tab(110, _("History"), "projects:history", can_see_history)

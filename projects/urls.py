@@ -7,6 +7,7 @@ from projects.views import (
     lifecycle,
     lists,
     pages,
+    priority,
     priority_settings,
     programme,
     programmes,
@@ -108,4 +109,8 @@ urlpatterns = [
         priority_settings.discard,
         name="priority-discard",
     ),
+    path("projects/<slug:project_code>/priority/", priority.priority, name="priority"),
+    path("projects/<slug:project_code>/priority/score/", priority.score, name="score"),
+    path("projects/<slug:project_code>/priority/adopt/", priority.adopt, name="adopt-score"),
+    path("projects/<slug:project_code>/priority/decline/", priority.decline, name="decline-score"),
 ]

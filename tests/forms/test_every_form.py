@@ -177,7 +177,7 @@ STEPS = {
     "PutOffForm", "ConditionForm", "ReviseForm", "DeliveryForm", "AgreeForm", "AnswerForm",
     "AcceptForm",
     # Rows of a draft of weights: their own tests send old versions.
-    "WeightsForm", "CriteriaForm",
+    "WeightsForm", "CriteriaForm", "ScoreForm",
 }  # fmt: skip
 
 

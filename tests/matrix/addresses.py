@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from projects.models import CriteriaSet, SetState
+from projects.operations.scores import next_number
 from tests.imports.plans import house_plan
 from tests.matrix.world import Place, World
 
@@ -316,6 +317,21 @@ def _delivery(on: str) -> Maker:
     }
 
 
+def _scores(world: World, place: Place) -> Body:
+    body: Body = {f"contribution_O{n}": choice(3) for n in range(1, 6)}
+    body |= {f"score_{key}": choice(3) for key in "BCDEF"}
+    body |= {f"why_{key}": words() for key in "ABCDEF"}
+    return {"cost": number(1000), "imposed_on": day("2027-03-31"), **body}
+
+
+def _score(world: World, place: Place) -> Body:
+    return {
+        "version": fixed(next_number(place.project)),
+        "effort_minutes": words("10 d"),
+        **_scores(world, place),
+    }
+
+
 Args = Callable[[Place], tuple[Any, ...]]
 # Addresses in a place: the arguments, and the form.
 PLACED: dict[str, tuple[Args, Maker]] = {
@@ -363,6 +379,10 @@ PLACED: dict[str, tuple[Args, Maker]] = {
         _child("DEC", "deferred"),
         _grounds("DEC", review_on=day("2026-12-01")),
     ),
+    "projects:priority": (_project, _nothing),
+    "projects:score": (_project, _score),
+    "projects:adopt-score": (_project, _nothing),
+    "projects:decline-score": (_project, _nothing),
     "projects:gate": (lambda place: (place.project.code, "G4"), _nothing),
     "projects:project-decisions": (_project, _nothing),
     "projects:tick": (

@@ -82,6 +82,14 @@ GET  projects:priority-edit
 POST projects:priority-edit
 POST projects:priority-enforce
 POST projects:priority-discard
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  projects:priority
+  ok   403  403  404  404  404 | ok   403  404  404  403  404 | 404
+GET  projects:score
+POST projects:score
+  ok   403  403  404  404  404 | 403  403  404  404  403  404 | 404
+POST projects:adopt-score
+POST projects:decline-score
 
 # Project mandate (here the record): OBS Rs summary; HR and ADM none.
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
