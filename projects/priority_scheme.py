@@ -38,7 +38,7 @@ def weights_of(portfolio_id: int) -> Weights | None:
     objective_set = ObjectiveSet.objects.filter(**wanted).first()
     if criteria_set is None or objective_set is None:
         return None
-    return _weights(objective_set, criteria_set)
+    return weights_in(objective_set, criteria_set)
 
 
 def scheme_of(portfolio_id: int) -> Scheme | None:
@@ -47,7 +47,8 @@ def scheme_of(portfolio_id: int) -> Scheme | None:
     return found.scheme if found else None
 
 
-def _weights(objective_set: ObjectiveSet, criteria_set: CriteriaSet) -> Weights:
+def weights_in(objective_set: ObjectiveSet, criteria_set: CriteriaSet) -> Weights:
+    """These two versions, in force or not. Two queries."""
     objectives = tuple(objective_set.rows.order_by("key"))
     criteria = tuple(criteria_set.rows.order_by("key"))
     scheme = Scheme(

@@ -16,5 +16,10 @@ def _page(project: Project) -> str:
 
 
 def register() -> None:
-    register_verbs({"weights.put_in_force": _("Weights put in force")})
+    register_verbs(
+        {
+            "weights.put_in_force": _("Weights put in force"),
+            "round.closed": _("Priority round closed"),
+        }
+    )
     register_condition("G1", "G1-03", _("Score complete"), is_scored, url=_page)

@@ -11,6 +11,7 @@ from projects.views import (
     priority_settings,
     programme,
     programmes,
+    rounds,
     team,
 )
 
@@ -113,4 +114,15 @@ urlpatterns = [
     path("projects/<slug:project_code>/priority/score/", priority.score, name="score"),
     path("projects/<slug:project_code>/priority/adopt/", priority.adopt, name="adopt-score"),
     path("projects/<slug:project_code>/priority/decline/", priority.decline, name="decline-score"),
+    path("priorities/rounds/", rounds.rounds, name="rounds"),
+    path("priorities/rounds/new/<slug:portfolio>/", rounds.new_round, name="new-round"),
+    path("priorities/rounds/<int:number>/", rounds.one_round, name="round"),
+    path("priorities/rounds/<int:number>/close/", rounds.close, name="close-round"),
+    path("priorities/rounds/<int:number>/units/<int:unit>/", rounds.scorer, name="name-scorer"),
+    path(
+        "priorities/rounds/<int:number>/units/<int:unit>/<slug:code>/",
+        rounds.unit_score,
+        name="unit-score",
+    ),
+    path("priorities/rounds/<int:number>/agree/<slug:code>/", rounds.agree, name="agree-round"),
 ]

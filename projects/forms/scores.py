@@ -32,7 +32,7 @@ class ScoringForm(forms.Form):
 
     def add_scoring_fields(self, weights: Weights, row: Any = None) -> None:
         self.weights = weights
-        reasons = {each.key: each.text for each in row.reasons.order_by("key")} if row else {}
+        reasons = _reasons_of(row)
         for objective in weights.objectives:
             self.fields[f"contribution_{objective.key}"] = forms.TypedChoiceField(
                 label=f"{objective.key} · {spoken(objective, 'name').text}",
@@ -43,7 +43,7 @@ class ScoringForm(forms.Form):
         for criterion in weights.criteria:
             if not criterion.is_aligned:
                 self.fields[f"score_{criterion.key}"] = forms.TypedChoiceField(
-                    label=f"{criterion.key} · {spoken(criterion, 'name').text}",
+                    label=_("Score of %(key)s") % {"key": criterion.key},
                     choices=[("", "–"), *_anchored(criterion)],
                     coerce=int,
                     initial=row.scores.get(criterion.key) if row else None,
@@ -108,6 +108,16 @@ class ScoreForm(ScoringForm, VersionedForm):
             effort_minutes=facts["effort_minutes"] or 0,
             imposed_on=facts["imposed_on"],
         )
+
+
+def _reasons_of(row: Any) -> dict[str, str]:
+    """The lines of an agreed score, which are rows, or of a unit's score, which are its own."""
+    if row is None:
+        return {}
+    if isinstance(row, ProjectScore):
+        return {each.key: each.text for each in row.reasons.order_by("key")}
+    found: dict[str, str] = row.reasons
+    return found
 
 
 def _anchored(criterion: Criterion) -> list[tuple[int, str]]:

@@ -12,6 +12,13 @@ from projects.models.priorities import (
     WeightSet,
 )
 from projects.models.roles import RoleAssignment
+from projects.models.rounds import (
+    ConsensusNote,
+    PriorityRound,
+    RoundState,
+    RoundUnit,
+    UnitScore,
+)
 from projects.models.scores import ProjectScore, ScoreReason, ScoreState
 from projects.models.structure import (
     MAX_DEPTH,
@@ -28,6 +35,7 @@ from projects.models.structure import (
 __all__ = [
     "MAX_DEPTH",
     "PATH_DIGITS",
+    "ConsensusNote",
     "CriteriaSet",
     "Criterion",
     "Decision",
@@ -37,17 +45,21 @@ __all__ = [
     "ObjectiveSet",
     "Portfolio",
     "PortfolioQuerySet",
+    "PriorityRound",
     "Programme",
     "ProgrammeQuerySet",
     "Project",
     "ProjectQuerySet",
     "ProjectScore",
     "RoleAssignment",
+    "RoundState",
+    "RoundUnit",
     "ScoreReason",
     "ScoreState",
     "SetState",
     "StrategicObjective",
     "TransitionProposal",
+    "UnitScore",
     "Waiver",
     "WeightSet",
     "of_plans_visible_to",

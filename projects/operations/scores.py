@@ -46,12 +46,7 @@ def score_project(
     PermissionDenied, StaleObject, and RuleViolation for scores out of the scale, for a
     criterion without justification and where no criteria are in force.
     """
-    project = _locked(project_id)
-    if not can_score(actor, project):
-        raise PermissionDenied
-    row = _new(project, said, actor=actor, on=on, number=number)
-    _retire(project, ScoreState.CURRENT)
-    return _write(row, ScoreState.CURRENT, said)
+    return write_agreed(_locked(project_id), said, actor=actor, on=on, number=number)
 
 
 @operation
@@ -94,6 +89,17 @@ def decline_proposal(project_id: int, *, actor: User) -> None:
         raise PermissionDenied
     _proposal(project)
     _retire(project, ScoreState.PROPOSED)
+
+
+def write_agreed(
+    project: Project, said: Said, *, actor: User, on: date, number: int | None = None
+) -> ProjectScore:
+    """As ``score_project``, for an operation that has locked portfolio and project itself."""
+    if not can_score(actor, project):
+        raise PermissionDenied
+    row = _new(project, said, actor=actor, on=on, number=number)
+    _retire(project, ScoreState.CURRENT)
+    return _write(row, ScoreState.CURRENT, said)
 
 
 def next_number(project: Project) -> int:

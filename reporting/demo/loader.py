@@ -30,6 +30,7 @@ from projects.operations import (
 from reporting.demo import days, gates, lives, organisation, portfolio, scores, texts
 from reporting.demo.across import add_deliveries
 from reporting.demo.diary import Diary, Turn
+from reporting.demo.rounds import add_round
 from reporting.demo.work import add_plans
 from workpackages.models import WorkCalendar
 
@@ -64,6 +65,7 @@ def load(password: str) -> bool:
     add_deliveries(diary)
     _add_team(diary)
     _add_scores(diary)
+    add_round(diary, DIRECTOR)
     diary.play()
     _read_old_messages()
     return True

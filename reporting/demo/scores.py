@@ -72,7 +72,7 @@ def give_score(code: str, on: date, director: User) -> None:
     said = Said(
         scores,
         contributions,
-        _reasons(scores, contributions),
+        reasons_for(scores, contributions),
         cost=facts.thousands * THOUSAND,
         effort_minutes=facts.person_days * days.MINUTES_PER_DAY,
         imposed_on=date.fromisoformat(facts.imposed) if facts.imposed else None,
@@ -80,7 +80,7 @@ def give_score(code: str, on: date, director: User) -> None:
     score_project(Project.objects.get(code=code).pk, said, actor=director, on=on)
 
 
-def _reasons(scores: dict[str, int], contributions: dict[str, int]) -> dict[str, str]:
+def reasons_for(scores: dict[str, int], contributions: dict[str, int]) -> dict[str, str]:
     served = [f"{key} {LEVELS[level]}" for key, level in contributions.items() if level]
     found = {"A": f"Contribution {', '.join(served)}."}
     for criterion in CRITERIA:

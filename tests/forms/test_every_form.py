@@ -12,10 +12,19 @@ from django.urls import reverse
 from people.forms.administration import SeenForm, SiteForm, UnitForm
 from people.idempotency import CreatesOnce
 from people.models import OrgUnit, Site, SubmittedForm, User
-from projects.models import Decision, Portfolio, Programme, Project
+from projects.models import Decision, Portfolio, PriorityRound, Programme, Project
+from projects.operations.priorities import found_priorities
 from reporting.models import Report
 from servicedesk_pm.common.forms import VersionedForm
-from tests.factories import make_milestone, make_programme, make_task, make_user, make_work_package
+from tests.factories import (
+    make_milestone,
+    make_programme,
+    make_project,
+    make_task,
+    make_unit,
+    make_user,
+    make_work_package,
+)
 from tests.imports.conftest import upload_of
 from tests.imports.plans import house_plan
 from workpackages.models import Baseline, Comment, PlanImport, Task, WorkCalendar, WorkPackage
@@ -39,6 +48,7 @@ def scene(project, lead, director, member, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     project.sponsor = make_user("the-sponsor")
     project.save()
+    found_priorities(project.portfolio_id, actor=director, on=date(2026, 10, 1))
     package = make_work_package(project=project)
     task = make_task(work_package=package, assignee=member)
     milestone = make_milestone(
@@ -60,6 +70,9 @@ def scene(project, lead, director, member, settings, tmp_path):
         "T": [project.code, task.number],
         "M": [project.code, milestone.number],
         "-": [],
+        "portfolio": [project.portfolio.code],
+        "candidate": make_project(state="decision").pk,
+        "scoring": make_unit(head=director).pk,
     }
 
 
@@ -99,6 +112,10 @@ CREATING = {
     "NewDecisionForm": (
         "projects:new-decision", "P", "director", Decision,
         {"subject_fr": "Reprise", "body": "steering", "outcome": "approved"}),
+    "NewRoundForm": (
+        "projects:new-round", "portfolio", "director", PriorityRound,
+        {"year": "2027", "name_fr": "Tour", "deadline_on": "2099-01-05", "projects": "candidate",
+         "units": "scoring"}),
     "PhaseForm": (
         "projects:release-phase", "P", "sponsor", Decision,
         {"name": "Wave 1", "released_minutes": "10 d"}),
@@ -126,6 +143,7 @@ def test_a_form_sent_three_times_creates_one_object(name, scene, as_user):
     page = client.get(url)
     form = page.context.get("form") if page.status_code == 200 else None
     sent = {**(filled(form) if form is not None else {}), **facts, "form_token": str(uuid4())}
+    sent |= {key: scene[word] for key, word in facts.items() if key in {"projects", "units"}}
     before = model.objects.count()
 
     def send():
@@ -177,7 +195,7 @@ STEPS = {
     "PutOffForm", "ConditionForm", "ReviseForm", "DeliveryForm", "AgreeForm", "AnswerForm",
     "AcceptForm",
     # Rows of a draft of weights: their own tests send old versions.
-    "WeightsForm", "CriteriaForm", "ScoreForm",
+    "WeightsForm", "CriteriaForm", "ScoreForm", "ConsensusForm",
 }  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from projects.models import CriteriaSet, SetState
+from projects.models import CriteriaSet, Project, RoundUnit, SetState
 from projects.operations.scores import next_number
 from tests.imports.plans import house_plan
 from tests.matrix.world import Place, World
@@ -654,7 +654,55 @@ def _criteria(world: World) -> tuple[Any, ...]:
     return (*_portfolio_code(world), "criteria")
 
 
+def _in_round(*more: str) -> Callable[[World], tuple[Any, ...]]:
+    """The round, and what of it the address names: its unit, its candidate."""
+
+    def args(world: World) -> tuple[Any, ...]:
+        unit = RoundUnit.objects.get()
+        found = {"unit": unit.pk, "candidate": "OWN-CAND"}
+        return (unit.priority_round_id, *(found[name] for name in more))
+
+    return args
+
+
+def _new_round(world: World, place: Place) -> Body:
+    candidate = Project.objects.get(code="OWN-CAND")
+    return {
+        "year": number(2028),
+        "name_fr": words("Tour"),
+        "name_en": words("Round"),
+        "deadline_on": day("2099-01-05"),
+        "projects": choice(candidate.pk),
+        "units": choice(RoundUnit.objects.get().org_unit_id),
+        "form_token": token(),
+    }
+
+
+def _unit_score(world: World, place: Place) -> Body:
+    left_out = {"cost", "imposed_on"}
+    return {name: each for name, each in _scores(world, place).items() if name not in left_out}
+
+
+def _agreement(world: World, place: Place) -> Body:
+    return {
+        **_scores(world, place),
+        "effort_minutes": words("10 d"),
+        "version": fixed(next_number(Project.objects.get(code="OWN-CAND"))),
+    }
+
+
+def _scorer(world: World, place: Place) -> Body:
+    name = f"u{RoundUnit.objects.get().pk}-scorer"
+    return {name: choice(world.people["director"].pk)}
+
+
 PLAIN: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
+    "projects:new-round": (_portfolio_code, _new_round),
+    "projects:round": (_in_round(), _nothing),
+    "projects:close-round": (_in_round(), _nothing),
+    "projects:name-scorer": (_in_round("unit"), _scorer),
+    "projects:unit-score": (_in_round("unit", "candidate"), _unit_score),
+    "projects:agree-round": (_in_round("candidate"), _agreement),
     "projects:priority-found": (_portfolio_code, _nothing),
     "projects:priority-draft": (_criteria, _nothing),
     "projects:priority-edit": (_criteria, _weights),

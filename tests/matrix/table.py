@@ -75,10 +75,20 @@ POST people:filter_delete
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
   ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
 GET  projects:priority-settings
+GET  projects:rounds
+GET  projects:round
   ok   403  403  404  404  404 | 403  403  404  404  403  404 | 404
 POST projects:priority-found
 POST projects:priority-draft
 GET  projects:priority-edit
+GET  projects:new-round
+POST projects:new-round
+GET  projects:unit-score
+POST projects:unit-score
+POST projects:name-scorer
+GET  projects:agree-round
+POST projects:agree-round
+POST projects:close-round
 POST projects:priority-edit
 POST projects:priority-enforce
 POST projects:priority-discard

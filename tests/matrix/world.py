@@ -27,6 +27,7 @@ from projects.models import (
     Waiver,
 )
 from projects.operations.priorities import draft_weights, found_priorities
+from projects.operations.rounds import RoundFacts, open_round
 from reporting.choices import FROZEN, ISSUED, Classification, Light, ReportState
 from reporting.collect import canonical
 from reporting.document import content_of, lights_to_explain
@@ -130,6 +131,12 @@ def _weigh(world: World) -> None:
     director, portfolio = world.people["director"], world.own.project.portfolio
     found_priorities(portfolio.pk, actor=director, on=TODAY)
     draft_weights(CriteriaSet, portfolio.pk, actor=director)
+    candidate = factories.make_project(code="OWN-CAND", state=ProjectState.DECISION)
+    unit = factories.make_unit(code="scoring", head=director)
+    asked = RoundFacts(
+        2027, "Tour", date(2100, 1, 4), frozenset({candidate.pk}), frozenset({unit.pk})
+    )
+    open_round(portfolio.pk, asked, actor=director, on=TODAY)
 
 
 def _calendar() -> WorkCalendar:
