@@ -12,6 +12,7 @@ from projects import (
     guards,
     mandate_registration,
     notices,
+    priority_words,
     request_conditions,
     request_notices,
 )
@@ -19,6 +20,7 @@ from projects.followers import register_follower
 from projects.models import Project
 from projects.operations.requests import follow_project
 from projects.permissions import can_see_history, can_see_inside
+from projects.priority_permissions import can_see_priorities, can_see_score
 from projects.request_permissions import can_begin_request, reads_request_of
 from projects.searching import find_people, find_programmes, find_projects, find_requests
 from projects.trail import sees_portfolio
@@ -45,12 +47,14 @@ def register() -> None:
     decision_words.register()
     _register_requests()
     mandate_registration.register()
+    priority_words.register()
     register_entry(NavEntry(120, _("Portfolio"), "projects:portfolio", sees_portfolio))
     register_entry(NavEntry(130, _("Programmes"), "projects:programmes", sees_portfolio))
     register_entry(NavEntry(140, _("Projects"), "projects:list", _everybody))
     register_create(NavEntry(10, _("Project"), "projects:create", is_director))
     register_create(NavEntry(20, _("Programme"), "projects:create-programme", is_director))
     register_entry(NavEntry(125, _("Decisions"), "projects:decisions", sees_portfolio))
+    register_entry(NavEntry(127, _("Priorities"), "projects:priority-settings", can_see_priorities))
     editing = ("edit", "move", "delete", "change-state")
     register_project_tab(
         10,
@@ -65,6 +69,9 @@ def register() -> None:
         "projects:project-decisions",
         can_see_inside,
         views=[f"projects:{name}" for name in ("gate", "put-off", "new-decision", "release-phase")],
+    )
+    register_project_tab(
+        20, _("Priority"), "projects:priority", can_see_score, views=["projects:score"]
     )
     register_project_tab(50, _("Team"), "projects:team", can_see_inside)
     register_project_tab(110, _("History"), "projects:history", can_see_history)

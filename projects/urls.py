@@ -12,8 +12,11 @@ from projects.views import (
     mandates,
     organisation,
     pages,
+    priority,
+    priority_settings,
     programme,
     programmes,
+    rounds,
     team,
 )
 from projects.views.requests import page as request_page
@@ -132,4 +135,45 @@ urlpatterns = [
         name="remove-member",
     ),
     path("projects/<slug:project_code>/history/", pages.history, name="history"),
+    path("priorities/settings/", priority_settings.settings, name="priority-settings"),
+    path(
+        "priorities/settings/<slug:portfolio>/found/",
+        priority_settings.found,
+        name="priority-found",
+    ),
+    path(
+        "priorities/settings/<slug:portfolio>/<slug:kind>/draft/",
+        priority_settings.draft,
+        name="priority-draft",
+    ),
+    path(
+        "priorities/settings/<slug:portfolio>/<slug:kind>/edit/",
+        priority_settings.edit,
+        name="priority-edit",
+    ),
+    path(
+        "priorities/settings/<slug:portfolio>/<slug:kind>/put-in-force/",
+        priority_settings.enforce,
+        name="priority-enforce",
+    ),
+    path(
+        "priorities/settings/<slug:portfolio>/<slug:kind>/discard/",
+        priority_settings.discard,
+        name="priority-discard",
+    ),
+    path("projects/<slug:project_code>/priority/", priority.priority, name="priority"),
+    path("projects/<slug:project_code>/priority/score/", priority.score, name="score"),
+    path("projects/<slug:project_code>/priority/adopt/", priority.adopt, name="adopt-score"),
+    path("projects/<slug:project_code>/priority/decline/", priority.decline, name="decline-score"),
+    path("priorities/rounds/", rounds.rounds, name="rounds"),
+    path("priorities/rounds/new/<slug:portfolio>/", rounds.new_round, name="new-round"),
+    path("priorities/rounds/<int:number>/", rounds.one_round, name="round"),
+    path("priorities/rounds/<int:number>/close/", rounds.close, name="close-round"),
+    path("priorities/rounds/<int:number>/units/<int:unit>/", rounds.scorer, name="name-scorer"),
+    path(
+        "priorities/rounds/<int:number>/units/<int:unit>/<slug:code>/",
+        rounds.unit_score,
+        name="unit-score",
+    ),
+    path("priorities/rounds/<int:number>/agree/<slug:code>/", rounds.agree, name="agree-round"),
 ]

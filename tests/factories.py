@@ -15,6 +15,7 @@ from projects.gates.catalogue import ITEMS
 from projects.mandate_choices import Hat
 from projects.mandate_content import canonical, content_of, digest, parties_of, with_document
 from projects.models import (
+    CriteriaSet,
     ExpectedResult,
     GateTick,
     Mandate,
@@ -24,10 +25,14 @@ from projects.models import (
     Programme,
     Project,
     ProjectRequest,
+    ProjectScore,
     RequestObjective,
     RoleAssignment,
+    ScoreReason,
     Seat,
 )
+from projects.operations.priorities import found_priorities
+from projects.priority_scheme import weights_of
 from projects.request_choices import Answer, EffortClass, Endorsement, Funding
 from workpackages.choices import TaskKind
 from workpackages.models import Assignment, Task, WorkPackage
@@ -217,9 +222,41 @@ def make_milestone(**fields: Any) -> Task:
     return make_task(**{"kind": TaskKind.MILESTONE, **fields})
 
 
-def meet_gates(project: Project, *gates: str, by: User | None = None) -> None:
-    """Tick every condition that nothing computes, of the named gates or of all."""
+def make_score(project: Project, *, by: User | None = None, **fields: Any) -> ProjectScore:
+    """A complete agreed score; the portfolio gets the usual weights where it has none."""
+    if not CriteriaSet.objects.filter(portfolio=project.portfolio_id).exists():
+        founder = User.objects.filter(organisation_roles__role=Role.DIRECTOR).first()
+        founder = founder or make_director()
+        found_priorities(project.portfolio_id, actor=founder, on=SEEN_ON)
+    weights = weights_of(project.portfolio_id)
+    assert weights is not None
     person = by or project.lead or make_user()
+    row = ProjectScore.objects.create(
+        **{
+            "project": project,
+            "number": project.scores.count() + 1,
+            "state": "current",
+            "criteria_set": weights.criteria_set,
+            "objective_set": weights.objective_set,
+            "scores": {each.key: 3 for each in weights.given},
+            "contributions": {each.key: 3 for each in weights.objectives},
+            "scored_by": person,
+            "scored_on": SEEN_ON,
+            **fields,
+        }
+    )
+    ScoreReason.objects.bulk_create(
+        ScoreReason(score=row, key=each.key, text="Seen.", author=person)
+        for each in weights.criteria
+    )
+    return row
+
+
+def meet_gates(project: Project, *gates: str, by: User | None = None) -> None:
+    """Tick every condition that nothing computes, of the named gates or of all, and score."""
+    person = by or project.lead or make_user()
+    if project.parent_id is None and (not gates or "G1" in gates):
+        make_score(project, by=person)
     GateTick.objects.bulk_create(
         GateTick(project=project, code=item.code, note="Seen.", ticked_by=person, ticked_on=SEEN_ON)
         for item in ITEMS

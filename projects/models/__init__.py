@@ -6,6 +6,14 @@ from projects.models.decisions import Decision, DecisionCondition, DecisionQuery
 from projects.models.gates import GateTick, Waiver
 from projects.models.mandate_entries import ExpectedResult, MandateObjective
 from projects.models.mandates import Mandate, MandateSignature
+from projects.models.priorities import (
+    CriteriaSet,
+    Criterion,
+    ObjectiveSet,
+    SetState,
+    StrategicObjective,
+    WeightSet,
+)
 from projects.models.requests import (
     MOST_OBJECTIVES,
     ProjectRequest,
@@ -13,6 +21,14 @@ from projects.models.requests import (
     RequestObjective,
 )
 from projects.models.roles import RoleAssignment
+from projects.models.rounds import (
+    ConsensusNote,
+    PriorityRound,
+    RoundState,
+    RoundUnit,
+    UnitScore,
+)
+from projects.models.scores import ProjectScore, ScoreReason, ScoreState
 from projects.models.seats import Seat
 from projects.models.structure import (
     MAX_DEPTH,
@@ -31,6 +47,9 @@ __all__ = [
     "MOST_OBJECTIVES",
     "PATH_DIGITS",
     "Assumption",
+    "ConsensusNote",
+    "CriteriaSet",
+    "Criterion",
     "Decision",
     "DecisionCondition",
     "DecisionQuerySet",
@@ -39,18 +58,29 @@ __all__ = [
     "Mandate",
     "MandateObjective",
     "MandateSignature",
+    "ObjectiveSet",
     "Portfolio",
     "PortfolioQuerySet",
+    "PriorityRound",
     "Programme",
     "ProgrammeQuerySet",
     "Project",
     "ProjectQuerySet",
     "ProjectRequest",
     "ProjectRequestQuerySet",
+    "ProjectScore",
     "RequestObjective",
     "RoleAssignment",
+    "RoundState",
+    "RoundUnit",
+    "ScoreReason",
+    "ScoreState",
     "Seat",
+    "SetState",
+    "StrategicObjective",
     "TransitionProposal",
+    "UnitScore",
     "Waiver",
+    "WeightSet",
     "of_plans_visible_to",
 ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django import template
@@ -17,7 +19,7 @@ from projects.models import Decision, Project
 from projects.queries import steps_of
 from projects.trail import above_project
 from projects.words import spoken
-from servicedesk_pm.common.templatetags.ui import pill
+from servicedesk_pm.common.templatetags.ui import number, pill
 
 register = template.Library()
 
@@ -79,6 +81,13 @@ def project_steps(project: Project) -> dict[str, Any]:
 def project_light(context: template.Context, project: Project) -> dict[str, Any]:
     """What the newest report that the reader may read says of the project; one query."""
     return {"light": load_light(context["request"].user, project)}
+
+
+@register.filter
+def score(value: Fraction) -> str:
+    """A score from 0 to 5, whole or with two decimals."""
+    rounded = Decimal((value * 200 + 1) // 2).scaleb(-2)
+    return number(rounded, 0 if rounded == int(rounded) else 2)
 
 
 @register.filter

@@ -26,7 +26,6 @@ WORDS = {
     "G0-05": "Analyste et échéance au plan du bureau des projets.",
     "G1-01": "Base de décision approuvée en séance de bureau.",
     "G1-02": "Trois variantes, dont « ne rien faire ».",
-    "G1-03": "Grille de priorisation remplie par deux personnes.",
     "G1-04": "Estimation de classe ±50 %.",
     "G1-05": "Questionnaire postes de travail rempli.",
     "G1-06": "Premiers risques cotés avec l’unité.",

@@ -27,11 +27,12 @@ from projects.operations import (
     create_project,
     edit_project,
 )
-from reporting.demo import days, gates, lives, organisation, portfolio, texts
+from reporting.demo import days, gates, lives, organisation, portfolio, scores, texts
 from reporting.demo.across import add_deliveries
 from reporting.demo.diary import Diary, Turn
 from reporting.demo.mandates import add_mandates
 from reporting.demo.requests import add_requests
+from reporting.demo.rounds import add_round
 from reporting.demo.work import add_plans
 from workpackages.models import WorkCalendar
 
@@ -61,6 +62,7 @@ def load(password: str) -> bool:
         _load_calendars()
     diary = Diary()
     diary.add(FOUNDED, Turn.PROJECT, DIRECTOR, _found)
+    diary.add(FOUNDED, Turn.PROJECT, DIRECTOR, partial(scores.found, FOUNDED))
     for facts in portfolio.PROJECTS:
         _add_life(diary, facts)
     add_plans(diary)
@@ -70,6 +72,8 @@ def load(password: str) -> bool:
         diary.add(on, Turn.REMARK, login, partial(gates.prepare, code, gate))
     add_requests(diary)
     _add_team(diary)
+    _add_scores(diary)
+    add_round(diary, DIRECTOR)
     diary.play()
     _read_old_messages()
     return True
@@ -207,6 +211,8 @@ def _add_move(diary: Diary, facts: portfolio.ProjectFacts, move: lives.Move, spo
     deciders = [DIRECTOR] * (move.to in directed) + [sponsor] * (
         move.to not in directed or move.to in both
     )
+    if move.to == S.DECISION and facts.code in scores.ALL:
+        diary.add(move.on, turn, DIRECTOR, partial(scores.give_score, facts.code, move.on))
     diary.add(move.on, turn, preparer or DIRECTOR, partial(_prepare, facts.code, move))
     diary.add(move.on, turn, deciders[-1], partial(_waive, facts.code, move))
     for login in deciders:
@@ -216,6 +222,19 @@ def _add_move(diary: Diary, facts: portfolio.ProjectFacts, move: lives.Move, spo
         if done is not None:
             act = partial(_fulfil, facts.code, position, done, evidence)
             diary.add(done, Turn.PROJECT, owner, act)
+
+
+def _add_scores(diary: Diary) -> None:
+    """What waits for the planning round; who came before G1 earlier was scored for it."""
+    done = {code for code, moves in lives.YOUNG.items() if _decided(moves)}
+    for code in scores.CANDIDATES:
+        if code not in done:
+            act = partial(scores.give_score, code, scores.ROUND_ON)
+            diary.add(scores.ROUND_ON, Turn.PROJECT, DIRECTOR, act)
+
+
+def _decided(moves: tuple[tuple[ProjectState, str], ...]) -> bool:
+    return any(state == ProjectState.DECISION for state, _on in moves)
 
 
 def _prepare(code: str, move: lives.Move, actor: User) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from projects.models import CriteriaSet, Project, RoundUnit, SetState
+from projects.operations.scores import next_number
 from tests.imports.plans import house_plan
 from tests.matrix.world import Place, World
 
@@ -352,6 +354,21 @@ def _root(name: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
     return lambda place: (place.beside[name].code, *more)
 
 
+def _scores(world: World, place: Place) -> Body:
+    body: Body = {f"contribution_O{n}": choice(3) for n in range(1, 6)}
+    body |= {f"score_{key}": choice(3) for key in "BCDEF"}
+    body |= {f"why_{key}": words() for key in "ABCDEF"}
+    return {"cost": number(1000), "imposed_on": day("2027-03-31"), **body}
+
+
+def _score(world: World, place: Place) -> Body:
+    return {
+        "version": fixed(next_number(place.project)),
+        "effort_minutes": words("10 d"),
+        **_scores(world, place),
+    }
+
+
 Args = Callable[[Place], tuple[Any, ...]]
 # Addresses in a place: the arguments, and the form.
 PLACED: dict[str, tuple[Args, Maker]] = {
@@ -435,6 +452,10 @@ PLACED: dict[str, tuple[Args, Maker]] = {
         _child("DEC", "deferred"),
         _grounds("DEC", review_on=day("2026-12-01")),
     ),
+    "projects:priority": (_project, _nothing),
+    "projects:score": (_project, _score),
+    "projects:adopt-score": (_project, _nothing),
+    "projects:decline-score": (_project, _nothing),
     "projects:gate": (lambda place: (place.project.code, "G4"), _nothing),
     "projects:project-decisions": (_project, _nothing),
     "projects:tick": (
@@ -758,8 +779,81 @@ REQUESTS: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
     "projects:request-step@take-up": (_request("parked", "take-up"), _step("parked")),
 }
 
+
+def _weights(world: World, place: Place) -> Body:
+    """The draft of the criteria with other words; the weights stay 100."""
+    draft = CriteriaSet.objects.get(state=SetState.DRAFT)
+    body = {"version": fixed(draft.version)}
+    for n, row in enumerate(draft.rows.order_by("key"), start=1):
+        body[f"key_{n}"] = words(row.key)
+        body[f"weight_{n}"] = number(row.weight)
+        body[f"name_fr_{n}"] = body[f"name_en_{n}"] = words(row.name_fr)
+        body[f"anchors_fr_{n}"] = body[f"anchors_en_{n}"] = words()
+        body[f"is_in_value_{n}"] = fixed("on")
+        if row.is_aligned:
+            body[f"is_aligned_{n}"] = fixed("on")
+    return body
+
+
+def _criteria(world: World) -> tuple[Any, ...]:
+    return (*_portfolio_code(world), "criteria")
+
+
+def _in_round(*more: str) -> Callable[[World], tuple[Any, ...]]:
+    """The round, and what of it the address names: its unit, its candidate."""
+
+    def args(world: World) -> tuple[Any, ...]:
+        unit = RoundUnit.objects.get()
+        found = {"unit": unit.pk, "candidate": "OWN-CAND"}
+        return (unit.priority_round_id, *(found[name] for name in more))
+
+    return args
+
+
+def _new_round(world: World, place: Place) -> Body:
+    candidate = Project.objects.get(code="OWN-CAND")
+    return {
+        "year": number(2028),
+        "name_fr": words("Tour"),
+        "name_en": words("Round"),
+        "deadline_on": day("2099-01-05"),
+        "projects": choice(candidate.pk),
+        "units": choice(RoundUnit.objects.get().org_unit_id),
+        "form_token": token(),
+    }
+
+
+def _unit_score(world: World, place: Place) -> Body:
+    left_out = {"cost", "imposed_on"}
+    return {name: each for name, each in _scores(world, place).items() if name not in left_out}
+
+
+def _agreement(world: World, place: Place) -> Body:
+    return {
+        **_scores(world, place),
+        "effort_minutes": words("10 d"),
+        "version": fixed(next_number(Project.objects.get(code="OWN-CAND"))),
+    }
+
+
+def _scorer(world: World, place: Place) -> Body:
+    name = f"u{RoundUnit.objects.get().pk}-scorer"
+    return {name: choice(world.people["director"].pk)}
+
+
 PLAIN: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
     **REQUESTS,
+    "projects:new-round": (_portfolio_code, _new_round),
+    "projects:round": (_in_round(), _nothing),
+    "projects:close-round": (_in_round(), _nothing),
+    "projects:name-scorer": (_in_round("unit"), _scorer),
+    "projects:unit-score": (_in_round("unit", "candidate"), _unit_score),
+    "projects:agree-round": (_in_round("candidate"), _agreement),
+    "projects:priority-found": (_portfolio_code, _nothing),
+    "projects:priority-draft": (_criteria, _nothing),
+    "projects:priority-edit": (_criteria, _weights),
+    "projects:priority-enforce": (_criteria, _nothing),
+    "projects:priority-discard": (_criteria, _nothing),
     "reporting:portfolio_plan_pdf": (lambda w: (), _just(paper=choice("A3"))),
     "reporting:portfolio_plan_file": (lambda w: (uuid.UUID(int=7),), _nothing),
     "projects:edit-portfolio": (_portfolio_code, _just(name_fr=words(), name_en=words())),

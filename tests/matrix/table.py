@@ -74,6 +74,36 @@ POST people:job-retry
 POST people:notification
 POST people:filter_delete
 
+# Score, scenario: DIR CRU, PGM Rs U(s) proposal, PM Rs, SPO R A, QM R; the others none.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  projects:priority-settings
+GET  projects:rounds
+GET  projects:round
+  ok   403  403  404  404  404 | 403  403  404  404  403  404 | 404
+POST projects:priority-found
+POST projects:priority-draft
+GET  projects:priority-edit
+GET  projects:new-round
+POST projects:new-round
+GET  projects:unit-score
+POST projects:unit-score
+POST projects:name-scorer
+GET  projects:agree-round
+POST projects:agree-round
+POST projects:close-round
+POST projects:priority-edit
+POST projects:priority-enforce
+POST projects:priority-discard
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  projects:priority
+  ok   403  403  404  404  404 | ok   403  404  404  403  404 | 404
+GET  projects:score
+POST projects:score
+  ok   403  403  404  404  404 | 403  403  404  404  403  404 | 404
+POST projects:adopt-score
+POST projects:decline-score
+
 # Project mandate (here the record): OBS Rs summary; HR and ADM none.
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
   ok   ok   ok   ok   404  404 | ok   ok   ok   ok   ok   ok  | 404

@@ -18,6 +18,7 @@ from projects.choices import Body, Outcome, ProjectState
 from projects.mandate_choices import Hat
 from projects.models import (
     Assumption,
+    CriteriaSet,
     Decision,
     DecisionCondition,
     GateTick,
@@ -30,6 +31,8 @@ from projects.models import (
     TransitionProposal,
     Waiver,
 )
+from projects.operations.priorities import draft_weights, found_priorities
+from projects.operations.rounds import RoundFacts, open_round
 from reporting.choices import FROZEN, ISSUED, Classification, Light, ReportState
 from reporting.collect import canonical
 from reporting.document import content_of, lights_to_explain
@@ -126,6 +129,7 @@ def build_world(word: str = "", foreign_word: str = "") -> World:
         far = [factories.make_user(f"far-{n}") for n in range(3)]
         foreign = _place(f"FAR{foreign_word}", *far)
         world = World(own, foreign, people, _calendar())
+        _weigh(world)
         factories.make_user("closed", is_active=False)
         factories.make_user("observer-too", roles=(Role.OBSERVER,))
         _give_places(world)
@@ -135,6 +139,19 @@ def build_world(word: str = "", foreign_word: str = "") -> World:
         for name in SIGNED_IN:
             _belongings(world, name)
     return world
+
+
+def _weigh(world: World) -> None:
+    """What projects are weighed by, and the draft of other criteria."""
+    director, portfolio = world.people["director"], world.own.project.portfolio
+    found_priorities(portfolio.pk, actor=director, on=TODAY)
+    draft_weights(CriteriaSet, portfolio.pk, actor=director)
+    candidate = factories.make_project(code="OWN-CAND", state=ProjectState.DECISION)
+    unit = factories.make_unit(code="scoring", head=director)
+    asked = RoundFacts(
+        2027, "Tour", date(2100, 1, 4), frozenset({candidate.pk}), frozenset({unit.pk})
+    )
+    open_round(portfolio.pk, asked, actor=director, on=TODAY)
 
 
 def _calendar() -> WorkCalendar:

@@ -1,0 +1,22 @@
+"""How far the units of a round are apart on each candidate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from engine.scoring import Disagreement, Subject, disagreements, score
+from projects.models import PriorityRound, Project, UnitScore
+from projects.priority_scheme import weights_in
+
+
+def spreads_of(
+    row: PriorityRound, projects: Sequence[Project]
+) -> dict[int, tuple[Disagreement, ...]]:
+    """Criteria on which units differ, by project; the computed one counts too. Three queries."""
+    scheme = weights_in(row.objective_set, row.criteria_set).scheme
+    sheets: dict[int, dict[str, dict[str, object]]] = {each.pk: {} for each in projects}
+    given = UnitScore.objects.filter(round_unit__priority_round=row, project__in=projects)
+    for each in given.order_by("round_unit"):
+        scored = score(scheme, Subject(str(each.round_unit_id), each.scores, each.contributions))
+        sheets[each.project_id][scored.code] = dict(scored.scores)
+    return {pk: disagreements(of) for pk, of in sheets.items()}  # type: ignore[arg-type]
