@@ -7,6 +7,7 @@ from projects.views import (
     lifecycle,
     lists,
     pages,
+    priorities,
     priority,
     priority_settings,
     programme,
@@ -84,6 +85,7 @@ urlpatterns = [
         name="remove-member",
     ),
     path("projects/<slug:project_code>/history/", pages.history, name="history"),
+    path("priorities/", priorities.priorities, name="priorities"),
     path("priorities/settings/", priority_settings.settings, name="priority-settings"),
     path(
         "priorities/settings/<slug:portfolio>/found/",
