@@ -54,7 +54,7 @@ def register() -> None:
     register_create(NavEntry(10, _("Project"), "projects:create", is_director))
     register_create(NavEntry(20, _("Programme"), "projects:create-programme", is_director))
     register_entry(NavEntry(125, _("Decisions"), "projects:decisions", sees_portfolio))
-    register_entry(NavEntry(127, _("Priorities"), "projects:priority-settings", can_see_priorities))
+    register_entry(NavEntry(127, _("Priorities"), "projects:priorities", can_see_priorities))
     editing = ("edit", "move", "delete", "change-state")
     register_project_tab(
         10,

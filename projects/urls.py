@@ -12,6 +12,7 @@ from projects.views import (
     mandates,
     organisation,
     pages,
+    priorities,
     priority,
     priority_settings,
     programme,
@@ -135,6 +136,7 @@ urlpatterns = [
         name="remove-member",
     ),
     path("projects/<slug:project_code>/history/", pages.history, name="history"),
+    path("priorities/", priorities.priorities, name="priorities"),
     path("priorities/settings/", priority_settings.settings, name="priority-settings"),
     path(
         "priorities/settings/<slug:portfolio>/found/",

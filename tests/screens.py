@@ -110,6 +110,8 @@ _RECORDS = (
     Screen("decision-log", "/decisions/", ("director", *BOARD)),
     Screen("decision-new", f"{_PATH}decisions/new/"),
     Screen("phase-release", f"{_PATH}decisions/phase/", ("mandant-operations",)),
+    Screen("priorities", "/priorities/", ("director", "prog-servicedesk")),
+    Screen("priority-round", "/priorities/rounds/1/", ("director", *BOARD)),
     Screen("priority-settings", "/priorities/settings/", ("director", *BOARD)),
     Screen("priority", "/projects/PRJ-202/priority/", ("director", *BOARD)),
     Screen("priority-score", "/projects/PRJ-104/priority/score/", ("director", "prog-poste")),

@@ -44,6 +44,15 @@ class RoundFacts:
     name_en: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the units came to agree on, and how; ``number`` as for a score without a round."""
+
+    said: Said
+    notes: Mapping[str, str]
+    number: int | None = None
+
+
 @operation
 def open_round(portfolio_id: int, facts: RoundFacts, *, actor: User, on: date) -> PriorityRound:
     """Let the heads of some units score some candidates until a day.
@@ -134,18 +143,17 @@ def give_unit_score(
 def agree_on_score(
     round_id: int,
     project_id: int,
-    said: Said,
-    notes: Mapping[str, str],
+    agreement: Agreement,
     *,
     actor: User,
     on: date,
-    number: int | None = None,
 ) -> ProjectScore:
     """Take what the units came to agree on over as the project's score.
 
     Every criterion on which they are two points apart needs a note. Raises PermissionDenied,
     and RuleViolation without notes, or where nobody independent has scored.
     """
+    notes = agreement.notes
     row = _locked(round_id, actor)
     _check_open(row)
     locked = row.projects.select_for_update(of=("self",))
@@ -163,7 +171,7 @@ def agree_on_score(
             ConsensusNote.objects.update_or_create(
                 priority_round=row, project=project, key=key, defaults=facts
             )
-    return write_agreed(project, said, actor=actor, on=on, number=number)
+    return write_agreed(project, agreement.said, actor=actor, on=on, number=agreement.number)
 
 
 @operation

@@ -18,6 +18,7 @@ from projects.forms.records import people_to_choose
 from projects.forms.rounds import ConsensusForm, NewRoundForm, ScorerForm, UnitScoreForm
 from projects.models import Portfolio, PriorityRound, Project, UnitScore
 from projects.operations.rounds import (
+    Agreement,
     agree_on_score,
     close_round,
     give_unit_score,
@@ -148,15 +149,8 @@ def agree(request: SignedInRequest, number: int, code: str) -> HttpResponse:
     form = _consensus_form(request, row, project, [s.key for s in spreads if s.needs_note])
     if form.is_bound and form.is_valid():
         with errors_into(form):
-            agree_on_score(
-                row.pk,
-                project.pk,
-                form.said,
-                form.by_key("note"),
-                actor=request.user,
-                on=today(),
-                number=form.cleaned_data["version"],
-            )
+            made = Agreement(form.said, form.by_key("note"), form.cleaned_data["version"])
+            agree_on_score(row.pk, project.pk, made, actor=request.user, on=today())
             messages.success(request, _("The score is agreed."))
             return redirect(row.get_absolute_url())
     context = {

@@ -10,7 +10,7 @@ from tests.priorities.golden import scores as by_key
 def test_the_facts_are_those_of_the_worked_example():
     assert len(GOLDEN) == len(scores.CANDIDATES)
     for code, given, points, _p, _v, cost, *_range in GOLDEN:
-        facts = scores.CANDIDATES[code]
+        facts = scores.CANDIDATES[code.replace("GOLD", "PRJ")]
         assert (facts.contributions, facts.scores, facts.thousands) == (given, points, cost)
         assert contributions(facts.contributions)["O5"] == given[4]
         assert by_key(facts.scores)["F"] == points[4]
@@ -21,5 +21,5 @@ def test_the_list_shows_exactly_the_points_and_ranges_of_the_worked_example(demo
     found = [
         (p.code, str(p.priority), str(p.value), p.range.best, p.range.worst) for p in ranking.places
     ]
-    assert found == [(g[0], g[3], g[4], g[6], g[7]) for g in GOLDEN]
+    assert found == [(g[0].replace("GOLD", "PRJ"), g[3], g[4], g[6], g[7]) for g in GOLDEN]
     assert next(p for p in ranking.places if p.code == "PRJ-104").near == ("PRJ-206",)

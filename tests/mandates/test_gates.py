@@ -15,6 +15,7 @@ from tests.factories import (
     make_signed_mandate,
     make_user,
     make_work_package,
+    meet_gates,
 )
 from tests.gates import unmet_conditions
 from workpackages.models import CrossDependency, WorkPackage
@@ -167,6 +168,7 @@ def test_a_sub_project_is_covered_by_the_mandate_above(young):
 
 
 def test_the_gate_opens_with_the_signatures_and_not_before(draft, young, sponsor, director):
+    meet_gates(young)
     with pytest.raises(Exception, match="Signatures"):
         change_state(young.pk, "initiation", actor=sponsor, on=FRIDAY)
     young.mandates.all().delete()

@@ -78,6 +78,7 @@ POST people:filter_delete
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
   ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
 GET  projects:priority-settings
+GET  projects:priorities
 GET  projects:rounds
 GET  projects:round
   ok   403  403  404  404  404 | 403  403  404  404  403  404 | 404

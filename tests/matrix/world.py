@@ -32,7 +32,8 @@ from projects.models import (
     Waiver,
 )
 from projects.operations.priorities import draft_weights, found_priorities
-from projects.operations.rounds import RoundFacts, open_round
+from projects.operations.rounds import RoundFacts, give_unit_score, open_round
+from projects.operations.scores import Said
 from reporting.choices import FROZEN, ISSUED, Classification, Light, ReportState
 from reporting.collect import canonical
 from reporting.document import content_of, lights_to_explain
@@ -151,7 +152,9 @@ def _weigh(world: World) -> None:
     asked = RoundFacts(
         2027, "Tour", date(2100, 1, 4), frozenset({candidate.pk}), frozenset({unit.pk})
     )
-    open_round(portfolio.pk, asked, actor=director, on=TODAY)
+    opened = open_round(portfolio.pk, asked, actor=director, on=TODAY)
+    said = Said(dict.fromkeys("BCDEF", 3), {}, dict.fromkeys("ABCDEF", "Said"))
+    give_unit_score(opened.units.get().pk, candidate.pk, said, actor=director, on=TODAY)
 
 
 def _calendar() -> WorkCalendar:

@@ -10,6 +10,7 @@ from people.models import HistoryEntry
 from projects.models import ConsensusNote, PriorityRound, RoundUnit, UnitScore
 from projects.operations.priorities import found_priorities
 from projects.operations.rounds import (
+    Agreement,
     RoundFacts,
     agree_on_score,
     close_round,
@@ -30,6 +31,9 @@ WHY = dict.fromkeys("ABCDEF", "Said.")
 
 def said(**scores):
     return Said({**dict.fromkeys("BCDEF", 3), **scores}, {"O1": 3}, WHY)
+
+
+AGREED = Agreement(said(), {})
 
 
 @pytest.fixture
@@ -98,7 +102,9 @@ def test_only_the_director_leads_a_round(opened, heads, candidate):
     for act in (
         lambda: open_round(candidate.portfolio_id, facts(candidate, heads), actor=head, on=FRIDAY),
         lambda: close_round(opened.pk, actor=head, on=FRIDAY),
-        lambda: agree_on_score(opened.pk, candidate.pk, said(), {}, actor=head, on=FRIDAY),
+        lambda: agree_on_score(
+            opened.pk, candidate.pk, Agreement(said(), {}), actor=head, on=FRIDAY
+        ),
     ):
         with pytest.raises(PermissionDenied):
             act()
@@ -159,12 +165,12 @@ def test_a_disagreement_needs_a_note_before_the_score_and_the_end(
 ):
     both_score(opened, heads, candidate, said(B=1, C=3), said(B=3, C=4))
     with pytest.raises(RuleViolation) as refused:
-        agree_on_score(opened.pk, candidate.pk, said(B=2), {}, actor=director, on=FRIDAY)
+        agree_on_score(opened.pk, candidate.pk, Agreement(said(B=2), {}), actor=director, on=FRIDAY)
     assert refused.value.field == "note_B"
     with pytest.raises(RuleViolation, match="B"):
         close_round(opened.pk, actor=director, on=FRIDAY)
     notes = {"B": "Released time counted once."}
-    agree_on_score(opened.pk, candidate.pk, said(B=2), notes, actor=director, on=FRIDAY)
+    agree_on_score(opened.pk, candidate.pk, Agreement(said(B=2), notes), actor=director, on=FRIDAY)
     note = ConsensusNote.objects.get()
     assert (note.key, note.author, note.written_on) == ("B", director, FRIDAY)
     assert current_score(candidate).scores["B"] == 2
@@ -176,7 +182,7 @@ def test_a_disagreement_needs_a_note_before_the_score_and_the_end(
 
 def test_after_the_end_nothing_changes(opened, director, heads, candidate):
     both_score(opened, heads, candidate, said(), said())
-    agree_on_score(opened.pk, candidate.pk, said(), {}, actor=director, on=FRIDAY)
+    agree_on_score(opened.pk, candidate.pk, Agreement(said(), {}), actor=director, on=FRIDAY)
     with pytest.raises(StaleObject):
         close_round(opened.pk, actor=director, on=FRIDAY, version=9)
     close_round(opened.pk, actor=director, on=FRIDAY)
@@ -184,7 +190,9 @@ def test_after_the_end_nothing_changes(opened, director, heads, candidate):
     for act in (
         lambda: give_unit_score(unit.pk, candidate.pk, said(), actor=heads[0], on=FRIDAY),
         lambda: name_scorer(unit.pk, heads[1].pk, actor=heads[0]),
-        lambda: agree_on_score(opened.pk, candidate.pk, said(), {}, actor=director, on=FRIDAY),
+        lambda: agree_on_score(
+            opened.pk, candidate.pk, Agreement(said(), {}), actor=director, on=FRIDAY
+        ),
         lambda: close_round(opened.pk, actor=director, on=FRIDAY),
     ):
         with pytest.raises(RuleViolation):
@@ -202,7 +210,7 @@ def test_nobody_judges_the_own_project_alone(opened, director, heads, candidate)
     candidate.org_unit = unit.org_unit
     candidate.save()
     with pytest.raises(RuleViolation, match="requester"):
-        agree_on_score(opened.pk, candidate.pk, said(), {}, actor=director, on=FRIDAY)
+        agree_on_score(opened.pk, candidate.pk, Agreement(said(), {}), actor=director, on=FRIDAY)
 
 
 def test_a_large_project_is_judged_by_two(opened, director, heads, candidate):
@@ -217,7 +225,7 @@ def test_a_large_project_is_judged_by_two(opened, director, heads, candidate):
 def test_agreeing_is_about_candidates_of_the_round(opened, director):
     other = make_project(state="decision")
     with pytest.raises(RuleViolation):
-        agree_on_score(opened.pk, other.pk, said(), {}, actor=director, on=FRIDAY)
+        agree_on_score(opened.pk, other.pk, Agreement(said(), {}), actor=director, on=FRIDAY)
 
 
 def test_the_database_keeps_rounds_sound(opened, director, heads, candidate):

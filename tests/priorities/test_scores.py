@@ -84,8 +84,8 @@ def test_the_worked_example_comes_out_to_the_decimal(round_2027):
     ]
     assert found == [(g[0], g[3], g[4], g[6], g[7]) for g in GOLDEN]
     near = {place.code: place.near for place in ranking.places if place.near}
-    assert near["PRJ-104"] == ("PRJ-206",)
-    assert near["PRJ-206"] == ("PRJ-104",)
+    assert near["GOLD-104"] == ("GOLD-206",)
+    assert near["GOLD-206"] == ("GOLD-104",)
 
 
 def test_running_projects_and_sub_projects_do_not_compete(round_2027):
@@ -179,7 +179,7 @@ def test_other_weights_rank_again_and_other_criteria_ask_for_new_scores(round_20
     changed = [rows[0]._replace(weight=10), rows[1]._replace(weight=40), *rows[2:]]
     edit_weights(CriteriaSet, draft.pk, changed, actor=director)
     put_in_force(CriteriaSet, draft.pk, actor=director, on=FRIDAY)
-    assert load_ranking(round_2027.pk).places[0].code == "PRJ-205"
+    assert load_ranking(round_2027.pk).places[0].code == "GOLD-205"
     draft = draft_weights(CriteriaSet, round_2027.pk, actor=director)
     edit_weights(CriteriaSet, draft.pk, [*rows[:-1], rows[-1]._replace(key="G")], actor=director)
     put_in_force(CriteriaSet, draft.pk, actor=director, on=FRIDAY)

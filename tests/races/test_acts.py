@@ -28,6 +28,7 @@ from tests.factories import (
     make_task,
     make_user,
     make_work_package,
+    meet_gates,
 )
 from tests.htmx import HtmxClient
 from tests.races.counting import refused_with, statuses, winners
@@ -111,6 +112,7 @@ def test_a_project_changes_its_state_once(together):
     sponsor = make_user("the-sponsor")
     project = make_project(state="initiation", sponsor=sponsor)
     make_signed_mandate(project, 2)
+    meet_gates(project)
 
     answers = together(
         [partial(change_state, project.pk, "execution", actor=sponsor, on=FRIDAY)] * CLICKS

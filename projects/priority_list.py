@@ -1,0 +1,144 @@
+"""The ranked list of a portfolio: what each row says, and which weights decide the order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext as _
+
+from people.models import User
+from projects.models import Portfolio, Project, ProjectScore, ScoreState
+from projects.priority_page import sentence_of
+from projects.priority_permissions import scores_in_reach
+from projects.priority_ranking import Place, Ranking, load_ranking
+from projects.words import spoken
+from servicedesk_pm.common.tables import Table
+
+# More pairs than these are counted, not named.
+MOST_PAIRS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class RankedProject:
+    """A row of the list."""
+
+    project: Project
+    place: Place
+    cost: Decimal
+    effort_minutes: int
+    near: tuple[str, ...]
+    sentence: str
+
+    @property
+    def pk(self) -> int:
+        return self.project.pk
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    portfolio: Portfolio
+    rows: tuple[RankedProject, ...]
+    candidates: int
+    unscored: tuple[str, ...]
+    sensitivities: tuple[str, ...]
+
+
+@dataclass
+class RankedList(Table):
+    """A table of rows that are computed, sorted in Python by what the column shows."""
+
+    queryset: Any
+
+    @cached_property
+    def ordered(self) -> Any:
+        column = self._sortable.get(self.sort.removeprefix("-"))
+        if column is None:
+            return list(self.queryset)
+        rows = sorted(self.queryset, key=lambda row: row.place.rank)
+        return sorted(rows, key=column.of, reverse=self.sort.startswith("-"))
+
+    @cached_property
+    def page(self) -> Page[Any]:
+        return Paginator(self.ordered, self.page_size).get_page(self.request.GET.get("page"))
+
+    def _all_rows(self) -> Iterable[Any]:
+        yield from self.ordered
+
+
+def load_list(user: User, code: str = "") -> ListView | None:
+    """The candidates in the reader's reach, ranked among all. Eight queries."""
+    places = list(Portfolio.objects.visible_to(user).order_by("code"))
+    portfolio = next((p for p in places if p.code == code), places[0] if places else None)
+    if portfolio is None:
+        return None
+    ranking = load_ranking(portfolio.pk)
+    if ranking is None:
+        return ListView(portfolio, (), 0, (), ())
+    rows = _rows(user, ranking)
+    known = {row.project.code for row in rows}
+    seen = set(
+        Project.objects.filter(scores_in_reach(user), code__in=ranking.unscored)
+        .order_by()
+        .values_list("code", flat=True)
+    )
+    return ListView(
+        portfolio,
+        rows,
+        len(ranking.places),
+        tuple(code for code in ranking.unscored if code in seen),
+        tuple(_sensitivities(ranking, known)),
+    )
+
+
+def _rows(user: User, ranking: Ranking) -> tuple[RankedProject, ...]:
+    found = Project.objects.filter(scores_in_reach(user), code__in=list(ranking.by_code))
+    projects = {each.code: each for each in found.order_by("code")}
+    figures = {
+        project: (cost, effort)
+        for project, cost, effort in ProjectScore.objects.filter(
+            state=ScoreState.CURRENT, project__in=[each.pk for each in projects.values()]
+        )
+        .order_by()
+        .values_list("project__code", "cost", "effort_minutes")
+    }
+    return tuple(
+        RankedProject(
+            projects[place.code],
+            place,
+            *figures[place.code],
+            # Whoever does not see a neighbour does not learn its code.
+            tuple(code for code in place.near if code in projects),
+            sentence_of(ranking, place),
+        )
+        for place in ranking.places
+        if place.code in projects
+    )
+
+
+def _sensitivities(ranking: Ranking, known: set[str]) -> Iterable[str]:
+    """Which weight, a fifth more or less, changes which ranks; only of what the reader sees."""
+    names = {each.key: spoken(each, "name").text for each in ranking.weights.criteria}
+    for each in ranking.sensitivities:
+        swaps = [pair for pair in each.swaps if known.issuperset(pair)]
+        if not swaps:
+            continue
+        pairs = ", ".join(f"{ahead} ↔ {behind}" for ahead, behind in swaps[:MOST_PAIRS])
+        facts = {"name": names[each.key], "pairs": pairs, "more": len(swaps) - MOST_PAIRS}
+        if len(swaps) > MOST_PAIRS:
+            words = (
+                _("“%(name)s” a fifth heavier: %(pairs)s and %(more)s more change places.")
+                if each.is_more
+                else _("“%(name)s” a fifth lighter: %(pairs)s and %(more)s more change places.")
+            )
+        else:
+            words = (
+                _("“%(name)s” a fifth heavier: %(pairs)s change places.")
+                if each.is_more
+                else _("“%(name)s” a fifth lighter: %(pairs)s change places.")
+            )
+        yield words % facts
