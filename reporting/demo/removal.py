@@ -12,7 +12,7 @@ from django.db import models, transaction
 from django.db.models import ProtectedError, Q, QuerySet
 
 from people.models import HistoryEntry, Notification, OrgUnit, Site, User
-from projects.models import Portfolio, Programme, Project, RoleAssignment
+from projects.models import Portfolio, PriorityRound, Programme, Project, RoleAssignment
 from reporting.demo import organisation, portfolio
 from reporting.models import Report
 from workpackages.models import CrossDependency, PlanImport, WorkCalendar
@@ -60,6 +60,7 @@ def _remove(ours: QuerySet[Project]) -> None:
     _remove_files(ours)
     _remove_messages(ours)
     # Deepest first, since a parent is protected by its sub-projects.
+    PriorityRound.objects.filter(portfolio__code=CODE).delete()
     for project in sorted(ours, key=lambda p: -p.depth):
         project.delete()
     Programme.objects.filter(portfolio__code=CODE).delete()
