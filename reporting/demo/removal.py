@@ -59,8 +59,8 @@ def _remove(ours: QuerySet[Project]) -> None:
     kept = list(_named_beside_something_real(accounts, ours))
     _remove_files(ours)
     _remove_messages(ours)
-    # Deepest first, since a parent is protected by its sub-projects.
     PriorityRound.objects.filter(portfolio__code=CODE).delete()
+    # Deepest first, since a parent is protected by its sub-projects.
     for project in sorted(ours, key=lambda p: -p.depth):
         project.delete()
     Programme.objects.filter(portfolio__code=CODE).delete()
