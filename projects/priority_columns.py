@@ -33,7 +33,7 @@ def _project(row: Any, sort: str) -> SafeString:
     if row.near:
         near = format_html(" {}", pill(gettext("near tie"), "watch", ", ".join(row.near)))
     return format_html(
-        '<a href="{}">{}</a> <span class="code">{}</span>{}',
+        '<div><a href="{}">{}</a> <span class="code">{}</span>{}</div>',
         reverse("projects:priority", args=[row.project.code]),
         row.project.name,
         row.project.code,

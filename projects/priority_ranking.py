@@ -72,6 +72,7 @@ class Ranking:
     weights: Weights
     places: tuple[Place, ...]
     unscored: tuple[str, ...]
+    facts: tuple[Facts, ...]
 
     @property
     def by_code(self) -> Mapping[str, Place]:
@@ -79,7 +80,7 @@ class Ranking:
 
     @property
     def sensitivities(self) -> tuple[Sensitivity, ...]:
-        return sensitivities(self.weights.scheme, [place.scored for place in self.places])
+        return _sensitive(self.weights.scheme, self.facts)
 
 
 def load_ranking(portfolio_id: int) -> Ranking | None:
@@ -92,7 +93,7 @@ def load_ranking(portfolio_id: int) -> Ranking | None:
         return None
     rows = tuple(_facts(portfolio_id))
     places, unscored = _computed(weights.scheme, rows)
-    return Ranking(weights, places, unscored)
+    return Ranking(weights, places, unscored, rows)
 
 
 def scored_alone(weights: Weights, row: ProjectScore) -> Scored | None:
@@ -172,6 +173,12 @@ def _computed(scheme: Scheme, rows: tuple[Facts, ...]) -> tuple[tuple[Place, ...
         )
     )
     return places, tuple(unscored)
+
+
+@lru_cache(maxsize=32)
+def _sensitive(scheme: Scheme, rows: tuple[Facts, ...]) -> tuple[Sensitivity, ...]:
+    places, _unscored = _computed(scheme, rows)
+    return sensitivities(scheme, [place.scored for place in places])
 
 
 def needs_review(row: ProjectScore, on: date) -> bool:

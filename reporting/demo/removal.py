@@ -12,7 +12,16 @@ from django.db import models, transaction
 from django.db.models import ProtectedError, Q, QuerySet
 
 from people.models import HistoryEntry, Notification, OrgUnit, Site, User
-from projects.models import Portfolio, Programme, Project, ProjectRequest, RoleAssignment, Seat
+from projects.models import (
+    Decision,
+    Portfolio,
+    PriorityRound,
+    Programme,
+    Project,
+    ProjectRequest,
+    RoleAssignment,
+    Seat,
+)
 from reporting.demo import organisation, portfolio
 from reporting.models import Report
 from workpackages.models import CrossDependency, PlanImport, WorkCalendar
@@ -62,6 +71,8 @@ def _remove(ours: QuerySet[Project]) -> None:
     # Drafts that have no project yet; the others go with theirs.
     for draft in ProjectRequest.objects.filter(requester__in=accounts, project=None):
         draft.delete()
+    PriorityRound.objects.filter(portfolio__code=CODE).delete()
+    Decision.objects.filter(portfolio__code=CODE, project=None).delete()
     # Deepest first, since a parent is protected by its sub-projects.
     for project in sorted(ours, key=lambda p: -p.depth):
         project.delete()

