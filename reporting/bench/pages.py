@@ -112,6 +112,7 @@ def _loads(
     for name, browser, path in (
         ("project list", director, reverse("projects:list")),
         ("project page", director, reverse("projects:overview", args=project)),
+        ("gate page", director, reverse("projects:gate", args=[*project, "G4"])),
         ("its panel of work", director, reverse("workpackages:overview_panel", args=project)),
         (_structure(found.project), director, reverse("workpackages:structure", args=project)),
         (_structure(found.large), director, reverse("workpackages:structure", args=large)),

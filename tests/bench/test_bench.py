@@ -27,7 +27,7 @@ from tests.factories import make_project
 from workpackages.models import Assignment, BaselineRow, Dependency, PlanImport, Task, WorkPackage
 
 PAGES = (
-    "sign-in page", "project list", "project page", "its panel of work",
+    "sign-in page", "project list", "project page", "gate page", "its panel of work",
     "structure, 10 work packages", "structure, 50 work packages", "the latter, all levels",
     "my work", "task page", "search", "report list", "portfolio",
     "plan, 80 tasks", "plan, 450 tasks", "preview of a move", "plan over all projects",

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 
 from people.http import SignedInRequest
 from projects.open_conditions import conditions_of
+from projects.waiting import waiting_for
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.http import render_page
 from workpackages.led_packages import load_led_packages
@@ -19,6 +20,7 @@ def my_work(request: SignedInRequest) -> HttpResponse:
     context = {
         "sections": load_my_work(request.user, on=on, whole=whole),
         "packages": load_led_packages(request.user, on=on, whole=whole),
+        "waiting": waiting_for(request.user, on=on),
         "conditions": conditions_of(request.user),
         "today": on,
     }

@@ -1,0 +1,88 @@
+"""What waits for one person's word: signatures, second agreements, endorsements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from people.models import User
+from projects.choices import ProjectState
+from projects.mandate_choices import MandateState
+from projects.mandate_permissions import roles_to_sign
+from projects.models import (
+    Mandate,
+    Project,
+    ProjectQuerySet,
+    ProjectRequest,
+    TransitionProposal,
+)
+from projects.permissions import can_decide, can_override
+from projects.request_choices import Endorsement
+from projects.transitions import find
+
+WITH_PEOPLE = ("project__lead", "project__sponsor", "project__programme__manager")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that the person is asked for, and where it is done."""
+
+    words: str
+    place: str
+    url: str
+
+
+def waiting_for(user: User, *, on: date) -> list[Waiting]:
+    """Everything that waits for the person now. Four queries, however much it is."""
+    seen = Project.objects.visible_to(user).order_by()
+    return [*_to_agree(user, seen, on), *_to_sign(user, seen), *_to_endorse(user)]
+
+
+def _to_agree(user: User, seen: ProjectQuerySet, on: date) -> Iterator[Waiting]:
+    """Decisions for two of which the other half is given."""
+    proposals = TransitionProposal.objects.filter(project__in=seen.values("pk"), expires_on__gte=on)
+    for row in proposals.exclude(proposed_by=user).select_related("project", "proposed_by"):
+        line = find(row.project.state, row.to)
+        entitled = can_override if row.overrides_gate else can_decide
+        if line is None or not entitled(user, row.project, line):
+            continue
+        url = reverse("projects:change-state", args=[row.project.code, row.to])
+        if row.overrides_gate:
+            url = f"{url}?override=1"
+        words = _("%(action)s: %(person)s agrees, you confirm")
+        facts = {"action": line.label, "person": row.proposed_by}
+        yield Waiting(words % facts, str(row.project), url)
+
+
+def _to_sign(user: User, seen: ProjectQuerySet) -> Iterator[Waiting]:
+    mandates = Mandate.objects.filter(
+        project__in=seen.values("pk"), state=MandateState.IN_SIGNATURE
+    )
+    for mandate in (
+        mandates.select_related(*WITH_PEOPLE).prefetch_related("signatures").order_by("sent_at")
+    ):
+        signed = {each.role: each.person_id for each in mandate.signatures.all()}
+        if roles_to_sign(user, mandate, signed):
+            words = _("Sign the mandate, version %(number)s") % {"number": mandate.number}
+            url = f"{mandate.get_absolute_url()}#signatures"
+            yield Waiting(words, str(mandate.project), url)
+
+
+def _to_endorse(user: User) -> Iterator[Waiting]:
+    """As head of the unit, or of the one above where its head is the writer."""
+    mine = Q(org_unit__head=user) & ~Q(requester=user)
+    above = Q(org_unit__head=F("requester"), org_unit__parent__head=user) & ~Q(requester=user)
+    asked = ProjectRequest.objects.filter(
+        mine | above,
+        endorsement=Endorsement.ASKED,
+        returned_at__isnull=True,
+        project__state=ProjectState.REQUESTED,
+    ).for_lists()
+    for row in asked.select_related("org_unit").order_by("submitted_at"):
+        words = _("Endorse the request %(number)s") % {"number": row.label}
+        yield Waiting(words, row.title, row.get_absolute_url())
