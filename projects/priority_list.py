@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from projects.models import Portfolio, Project, ProjectScore, ScoreState
+from projects.priority_chart import Field, field_of
+from projects.priority_objectives import Served, served
 from projects.priority_page import sentence_of
 from projects.priority_permissions import scores_in_reach
 from projects.priority_ranking import Place, Ranking, load_ranking
@@ -46,6 +48,8 @@ class ListView:
     candidates: int
     unscored: tuple[str, ...]
     sensitivities: tuple[str, ...]
+    objectives: tuple[Served, ...] = ()
+    field: Field | None = None
 
 
 @dataclass
@@ -92,6 +96,8 @@ def load_list(user: User, code: str = "") -> ListView | None:
         len(ranking.places),
         tuple(code for code in ranking.unscored if code in seen),
         tuple(_sensitivities(ranking, known)),
+        served(ranking, known),
+        field_of(rows),
     )
 
 
