@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from projects.priority_list import RankedProject
 
 WIDTH, HEIGHT = 720, 380
-LEFT, RIGHT, TOP, BOTTOM = 48, 16, 16, 40
+LEFT, RIGHT, TOP, BOTTOM = 48, 44, 36, 40
 SMALLEST, LARGEST = 6.0, 26.0
 STEPS = 5
 
