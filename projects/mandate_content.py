@@ -170,7 +170,7 @@ def _scope(mandate: Mandate, organisation: Organisation) -> list[Json]:
 
 def _organisation(mandate: Mandate, organisation: Organisation) -> list[Json]:
     rows = [
-        (place.key, (place.function, str(place.person), place.note))
+        (place.key, (place.function, str(place.person), place.part or place.note))
         for place in organisation.places
     ]
     return [

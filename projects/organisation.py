@@ -27,6 +27,8 @@ class Place:
     note: str = ""
     url: str = ""
     seat: int = 0
+    # The part that is led, in both languages: what is frozen speaks both.
+    part: dict[str, str] | None = None
 
     @property
     def label(self) -> str:
@@ -34,7 +36,8 @@ class Place:
 
     @property
     def key(self) -> str:
-        return f"{self.function}:{self.person.username}:{self.note}"
+        note = self.part["fr"] if self.part else self.note
+        return f"{self.function}:{self.person.username}:{note}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,16 @@ def load_organisation(project: Project, *, with_teams: bool = False) -> Organisa
     ]
     parts = Project.objects.below(project).exclude(pk=project.pk).select_related("lead")
     found += [
-        Place(SUBPROJECT_LEAD, part.lead, str(part), part.get_absolute_url())
+        Place(
+            SUBPROJECT_LEAD,
+            part.lead,
+            str(part),
+            part.get_absolute_url(),
+            part={
+                "fr": f"{part.code} {part.name_fr}",
+                "en": f"{part.code} {part.name_en or part.name_fr}",
+            },
+        )
         for part in parts.exclude(state__in=TERMINAL).order_by("path")
         if part.lead
     ]

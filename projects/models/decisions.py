@@ -90,8 +90,12 @@ class Decision(models.Model):
     number = models.PositiveIntegerField(_("number"), editable=False)
     gate = models.CharField(_("gate"), max_length=6, blank=True)
     # The line of the life cycle that it opened; empty where the state stayed.
-    from_state = models.CharField(max_length=12, choices=ProjectState, blank=True, editable=False)
-    to_state = models.CharField(max_length=12, choices=ProjectState, blank=True, editable=False)
+    from_state = models.CharField(
+        _("state before"), max_length=12, choices=ProjectState, blank=True, editable=False
+    )
+    to_state = models.CharField(
+        _("state after"), max_length=12, choices=ProjectState, blank=True, editable=False
+    )
     subject_fr = models.CharField(_("subject in French"), max_length=200, blank=True)
     subject_en = models.CharField(_("subject in English"), max_length=200, blank=True)
     body = models.CharField(_("deciding body"), max_length=10, choices=Body)

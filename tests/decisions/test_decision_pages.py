@@ -11,10 +11,17 @@ from people.choices import Role
 from people.models import User
 from projects.choices import Body, Outcome
 from projects.grounds import Demand, Grounds
-from projects.models import Decision, GateTick, Project, Waiver
+from projects.models import Decision, GateTick, Waiver
 from projects.operations import Motion, take_decision
 from servicedesk_pm.common.clock import today
-from tests.factories import make_member, make_programme, make_project, make_user, meet_gates
+from tests.factories import (
+    make_member,
+    make_programme,
+    make_project,
+    make_signed_mandate,
+    make_user,
+    meet_gates,
+)
 from tests.htmx import normal, swapped
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +62,7 @@ def test_the_gate_shows_what_is_missing_first_and_what_may_be_waived(as_user, wa
     assert len(codes) == 12
     assert "7 missing conditions are blocking" in page
     assert "Waive for a time" not in page
+    make_signed_mandate(waiting, 2)
     meet_gates(waiting, "G3")
     page = words(as_user(waiting.lead).get(url("gate", waiting.code, "G3")))
     assert "Every condition is met or waived." in page
@@ -131,6 +139,7 @@ def test_a_missing_condition_refuses_the_form_the_fragment_and_the_plain_post(
 
 
 def test_a_sponsor_approves_with_conditions_and_money_on_the_page(as_user, waiting, sponsor):
+    make_signed_mandate(waiting, 2)
     meet_gates(waiting)
     client, address = as_user(sponsor), url("change-state", waiting.code, "execution")
     facts = {
@@ -323,9 +332,8 @@ def test_the_gate_costs_the_same_however_much_is_ticked(
     with django_assert_num_queries(GATE_QUERIES):
         client.get(address)
     meet_gates(waiting)
-    Project.objects.filter(pk=waiting.pk).update(size_class="L")
     with django_assert_num_queries(GATE_QUERIES):
         client.get(address)
 
 
-GATE_QUERIES = 11
+GATE_QUERIES = 12

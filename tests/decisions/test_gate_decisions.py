@@ -18,7 +18,14 @@ from projects.releases import effort_limit, released_for
 from projects.transitions import TABLE
 from servicedesk_pm.common.errors import RuleViolation
 from tests.conftest import FRIDAY
-from tests.factories import make_programme, make_project, make_ready_project, make_user, meet_gates
+from tests.factories import (
+    make_programme,
+    make_project,
+    make_ready_project,
+    make_signed_mandate,
+    make_user,
+    meet_gates,
+)
 
 pytestmark = pytest.mark.django_db
 LATER = FRIDAY + timedelta(days=30)
@@ -312,6 +319,7 @@ def test_one_person_with_two_sides_does_not_override_alone(director):
 def test_a_half_override_is_no_half_of_the_usual_decision(sponsor, director):
     project = make_project(state="mandate", sponsor=sponsor)
     change_state(project.pk, "initiation", actor=sponsor, on=FRIDAY, grounds=OVERRIDE)
+    make_signed_mandate(project)
     meet_gates(project)
     change_state(project.pk, "initiation", actor=director, on=FRIDAY)
     project.refresh_from_db()
