@@ -71,8 +71,10 @@ def can_endorse(user: User, request: ProjectRequest) -> bool:
 
 
 def awaits_endorsement(request: ProjectRequest) -> bool:
+    """Also during the analysis, where the request was written after the project."""
     asked = request.endorsement == Endorsement.ASKED and request.returned_at is None
-    return request.is_waiting and asked
+    known = request.project is not None and request.project.state in REQUESTABLE
+    return asked and known and not request.is_draft
 
 
 def can_direct(user: User, request: ProjectRequest) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.scoring import Disagreement, Subject, disagreements, score
-from projects.models import PriorityRound, Project, UnitScore
+from people.models import User
+from projects.models import PriorityRound, Project, RoundUnit, UnitScore
 from projects.priority_scheme import weights_in
 
 
@@ -20,3 +21,9 @@ def spreads_of(
         scored = score(scheme, Subject(str(each.round_unit_id), each.scores, each.contributions))
         sheets[each.project_id][scored.code] = dict(scored.scores)
     return {pk: disagreements(of) for pk, of in sheets.items()}  # type: ignore[arg-type]
+
+
+def has_own_score_to_give(user: User, row: PriorityRound, project: Project) -> bool:
+    """Whether the person scores for a unit that has not scored this candidate yet. One query."""
+    mine = RoundUnit.objects.filter(priority_round=row, scorer=user)
+    return row.is_open and mine.exclude(scores__project=project).exists()

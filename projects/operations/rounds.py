@@ -73,6 +73,9 @@ def open_round(portfolio_id: int, facts: RoundFacts, *, actor: User, on: date) -
     )
     if not facts.projects or len(candidates) != len(facts.projects):
         raise RuleViolation(_("Choose candidates that still compete."), field="projects")
+    same_year = PriorityRound.objects.filter(portfolio=portfolio_id, year=facts.year)
+    if same_year.filter(state=RoundState.OPEN).exists():
+        raise RuleViolation(_("A round for this year is open already."), field="year")
     row = PriorityRound(
         portfolio_id=portfolio_id,
         year=facts.year,

@@ -74,6 +74,7 @@ def adopt_proposal(project_id: int, *, actor: User, on: date) -> ProjectScore:
     row = _proposal(project)
     weights = _weights(project)
     check_fits(weights, project.code, row.scores, row.contributions)
+    check_reasons(weights, dict(row.reasons.order_by("key").values_list("key", "text")))
     _retire(project, ScoreState.CURRENT)
     row.state, row.scored_on = ScoreState.CURRENT, on
     row.criteria_set, row.objective_set = weights.criteria_set, weights.objective_set

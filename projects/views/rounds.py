@@ -30,7 +30,7 @@ from projects.priority_permissions import can_see_priorities, can_set_weights
 from projects.priority_ranking import CANDIDATES, current_score
 from projects.priority_scheme import weights_in, weights_of
 from projects.round_page import load_round
-from projects.round_spread import spreads_of
+from projects.round_spread import has_own_score_to_give, spreads_of
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.http import errors_into, render_page, status_of
@@ -145,6 +145,10 @@ def agree(request: SignedInRequest, number: int, code: str) -> HttpResponse:
     if not can_set_weights(request.user):
         raise PermissionDenied
     project = get_object_or_404(row.projects.all(), code=code)
+    # Whoever still has to score for a unit does not see before what the others said.
+    if has_own_score_to_give(request.user, row, project):
+        messages.info(request, _("Give your own score first; then you see the others’."))
+        return redirect(row.get_absolute_url())
     spreads = spreads_of(row, [project])[project.pk]
     form = _consensus_form(request, row, project, [s.key for s in spreads if s.needs_note])
     if form.is_bound and form.is_valid():
