@@ -95,7 +95,7 @@ def test_who_only_takes_part_signs_in_no_role(as_user, sent, young, role):
         assert as_user(person).get(url("sign-mandate", young, party)).status_code == 403
 
 
-@pytest.mark.parametrize("role", ["TM", "OBS", "QM", "BRD"])
+@pytest.mark.parametrize("role", ["TM", "OBS", "QM", "HR"])
 def test_a_role_that_is_no_party_signs_nothing_whoever_holds_it(sent, young, director, role):
     person = make_user()
     if role in {"TM", "OBS", "QM"}:
