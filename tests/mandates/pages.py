@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.urls import reverse
+from hypothesis import HealthCheck, settings
 
 from people.models import User
 from projects.mandate_content import parties_of
@@ -15,6 +16,8 @@ from tests.factories import make_mandate
 
 AT = datetime(2026, 10, 12, 8, 15, tzinfo=UTC)
 LATER = datetime(2026, 10, 13, 8, 15, tzinfo=UTC)
+# A law takes the time that a busy machine leaves it.
+UNHURRIED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def url(name: str, project: Project, *more: Any) -> str:

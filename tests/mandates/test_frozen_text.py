@@ -25,7 +25,16 @@ from tests.factories import (
     make_user,
     make_work_package,
 )
-from tests.mandates.pages import AT, LATER, agreed_mandate, in_french, sent_mandate, url, words
+from tests.mandates.pages import (
+    AT,
+    LATER,
+    UNHURRIED,
+    agreed_mandate,
+    in_french,
+    sent_mandate,
+    url,
+    words,
+)
 from workpackages import mandate_sections
 from workpackages.models import WorkPackage
 
@@ -254,6 +263,7 @@ def test_a_budget_over_two_years_is_spread_over_its_days(draft, young):
     assert found == {"2026": 3_000, "2027": 33_500}
 
 
+@UNHURRIED
 @given(
     st.decimals(0, 2_000_000, places=2),
     st.dates(date(2024, 1, 1), date(2030, 12, 31)),
@@ -289,6 +299,7 @@ def test_a_value_reads_in_the_words_of_the_reader(kind, value, english, french):
         assert text_of(kind, value) == french
 
 
+@UNHURRIED
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_a_text_in_two_languages_is_never_silent_while_one_is_there(fr, en):
     said = {"fr": fr, "en": en}
