@@ -89,7 +89,11 @@ def spoken_of(value: Json) -> Spoken:
 def read(content: Json, *, summary: bool = False) -> list[Section]:
     """The sections as shown; ``summary`` leaves out what an observer does not read."""
     return [
-        Section(each["key"], str(SECTIONS[each["key"]]), tuple(map(_part, each["parts"])))
+        Section(
+            each["key"],
+            str(SECTIONS[each["key"]]),
+            tuple(_part(p) for p in each["parts"] if not summary or _is_open(each["key"], p)),
+        )
         for each in content["sections"]
         if each["key"] in SECTIONS and (not summary or each["key"] in SUMMARY)
         if each["key"] != "signatures"

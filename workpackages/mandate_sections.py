@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
@@ -211,20 +211,20 @@ def _budget(project: Project) -> list[Json]:
 
 
 def _by_year(package: WorkPackage) -> list[tuple[str, Decimal]]:
-    """Its budget spread evenly over the days of its window; the last year takes what is left."""
+    """Its budget spread evenly over the days of its window, in whole francs until the last year."""
     start, finish = package.start_on, package.finish_on
     if start is None or finish is None or not package.budget:
         return []
     days = (finish - start).days + 1
     found: list[tuple[str, Decimal]] = []
-    left = package.budget
+    spent = Decimal(0)
     for year in range(start.year, finish.year):
-        first = max(start, start.replace(year=year, month=1, day=1))
-        inside = (start.replace(year=year, month=12, day=31) - first).days + 1
-        share = (package.budget * inside / days).quantize(Decimal(1))
-        found.append((str(year), share))
-        left -= share
-    return [*found, (str(finish.year), left)]
+        # What is spent until a year's end is rounded, not each year: no year falls below nothing.
+        inside = (start.replace(year=year, month=12, day=31) - start).days + 1
+        until = (package.budget * inside / days).quantize(Decimal(1), rounding=ROUND_DOWN)
+        found.append((str(year), until - spent))
+        spent = until
+    return [*found, (str(finish.year), package.budget - spent)]
 
 
 def _package_leads(project: Project) -> list[Place]:

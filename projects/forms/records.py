@@ -84,7 +84,10 @@ def _form_field(column: Any, **kwargs: Any) -> forms.Field | None:
     if isinstance(column, models.TextField):
         widget = forms.Textarea(attrs={"rows": _TEXT_ROWS})
         return forms.CharField(
-            label=capfirst(column.verbose_name), required=False, widget=widget, max_length=20_000
+            label=capfirst(column.verbose_name),
+            required=False,
+            widget=widget,
+            max_length=column.max_length or 20_000,
         )
     made: forms.Field | None = column.formfield(**kwargs)
     return made

@@ -26,6 +26,7 @@ from projects.models import Mandate, MandateSignature, Project
 from projects.notices import facts_about
 from projects.operations.mandates import lock_draft, lock_mandate
 from servicedesk_pm.common.errors import RuleViolation
+from servicedesk_pm.common.templatetags.ui import colon
 
 
 class IncompleteMandate(RuleViolation):
@@ -36,7 +37,7 @@ class IncompleteMandate(RuleViolation):
         self.missing = missing
 
     def __str__(self) -> str:
-        told = [f"{SECTIONS[key]}: {' '.join(words)}" for key, words in self.missing.items()]
+        told = [f"{SECTIONS[key]}{colon()}{' '.join(words)}" for key, words in self.missing.items()]
         return f"{self.message} {' · '.join(told)}"
 
 

@@ -501,7 +501,7 @@ def test_a_draft_waits_for_nobody(writer, head):
     assert waits(head) == []
 
 
-@pytest.mark.parametrize("state", ["analysis", "rejected", "cancelled"])
+@pytest.mark.parametrize("state", ["decision", "rejected", "cancelled"])
 def test_what_is_decided_on_waits_no_more(state):
     head = make_user()
     make_request(project=make_project(state=state), org_unit=make_unit(head=head), **ASKED)
