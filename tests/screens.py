@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from people.production import execute
-from projects.models import Project
+from projects.models import PriorityRound, Project
 from projects.request_sections import SECTIONS
 from tests.imports.plans import house_plan
 from workpackages.operations.imports import upload_plan
@@ -23,9 +23,16 @@ class Screen:
     """One page and the accounts whose view of it is worth a picture."""
 
     name: str
-    path: str
+    address: str
     accounts: tuple[str, ...] = ("director",)
     status: int = 200
+
+    @property
+    def path(self) -> str:
+        """The address; a round has no number but its key, which each loading gives anew."""
+        if "{round}" not in self.address:
+            return self.address
+        return self.address.format(round=PriorityRound.objects.latest("pk").pk)
 
 
 def _inside(code: str, package: int, accounts: tuple[str, ...]) -> tuple[Screen, ...]:
@@ -111,7 +118,7 @@ _RECORDS = (
     Screen("decision-new", f"{_PATH}decisions/new/"),
     Screen("phase-release", f"{_PATH}decisions/phase/", ("mandant-operations",)),
     Screen("priorities", "/priorities/", ("director", "prog-servicedesk")),
-    Screen("priority-round", "/priorities/rounds/1/", ("director", *BOARD)),
+    Screen("priority-round", "/priorities/rounds/{round}/", ("director", *BOARD)),
     Screen("priority-settings", "/priorities/settings/", ("director", *BOARD)),
     Screen("priority", "/projects/PRJ-202/priority/", ("director", *BOARD)),
     Screen("priority-score", "/projects/PRJ-104/priority/score/", ("director", "prog-poste")),

@@ -419,7 +419,7 @@ def exported(client, query):
 def test_the_file_has_the_columns_and_rows_of_the_page(as_user, director, round_2027):
     head, *rows = exported(as_user(director), "")
     assert head == [
-        "Rank", "Project", "Code", "P", "V", "Rank range", "Category", "Cost (CHF)",
+        "Rank", "Project", "Code", "Priority P", "Value V", "Rank range", "Category", "Cost (CHF)",
         "Why this rank",
     ]  # fmt: skip
     assert [row[2] for row in rows] == [facts[0] for facts in GOLDEN]
