@@ -17,6 +17,7 @@ from tests.factories import (
     make_member,
     make_programme,
     make_project,
+    make_ready_project,
     make_task,
     make_user,
     make_work_package,
@@ -83,7 +84,7 @@ def test_a_package_lead_accepts_starts_and_submits(browser_of):
 
 def test_sponsor_and_director_sign_the_mandate_together(browser_of):
     sponsor, director = make_user("sponsor", name="Sara Graf"), make_director(username="director")
-    project = make_project(
+    project = make_ready_project(
         code="SIGN", name_en="To be signed", sponsor=sponsor, state=ProjectState.MANDATE
     )
     page = browser_of(director)
@@ -165,7 +166,7 @@ def test_an_observer_reads_published_things_only(browser_of):
     page.goto("/")
     page.get_by_role("link", name=re.compile("Looked at")).first.click()
     tabs = page.locator(".tabs a").all_inner_texts()
-    assert tabs == ["Overview", "Reports"]
+    assert tabs == ["Overview", "Mandate", "Reports"]
     assert page.request.get("/projects/LOOK/structure/").status == 404
     page.locator(".tabs").get_by_role("link", name="Reports").click()
     expect(page.locator("#project-reports")).to_contain_text("No report yet")
