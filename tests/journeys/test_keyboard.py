@@ -7,7 +7,16 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.factories import PASSWORD, make_director, make_portfolio, make_project, make_work_package
+from projects.models import Project
+from tests.factories import (
+    PASSWORD,
+    make_director,
+    make_portfolio,
+    make_project,
+    make_request,
+    make_work_package,
+    meet_gates,
+)
 
 FARTHEST = 80
 # What has the focus is drawn differently from when it has not: an outline, a ring or a border.
@@ -84,6 +93,10 @@ def test_a_project_is_set_up_from_sign_in_to_its_tasks_by_keys(browser_of, direc
     keys.follow("button", "Create")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Au clavier")
 
+    # Others write the request and say what holds before its gate.
+    project = Project.objects.get(code="KEYS")
+    make_request(project=project)
+    meet_gates(project, "G0")
     keys.follow("link", "Accept for analysis")
     keys.follow("button", "Accept for analysis")
     expect(page.locator("#messages")).to_contain_text("In analysis")
