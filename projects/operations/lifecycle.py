@@ -74,7 +74,7 @@ def change_state(
     if _needs_two(line, grounds) and not second:
         _propose(project, line, grounds, actor=actor, on=on)
         return project
-    if line.is_decision:
+    if line.is_decision or grounds.overrides_gate:
         record_gate_decision(
             project, line, grounds, checklist, on=on,
             signers=(actor, waiting.proposed_by if waiting is not None else None),

@@ -298,6 +298,16 @@ def test_an_override_takes_two_sides_and_is_written_down(sponsor, director):
     assert decision.reasoning == OVERRIDE.reason
 
 
+def test_an_override_of_the_submission_is_written_down_too(sponsor, director):
+    project = make_project(state="analysis", sponsor=sponsor)
+    for actor in (director, sponsor):
+        change_state(project.pk, "decision", actor=actor, on=FRIDAY, grounds=OVERRIDE)
+    decision = Decision.objects.get()
+    assert (decision.gate, decision.overrides_gate) == ("G1", True)
+    assert "G1-01" in decision.overridden
+    assert "G1-10" not in decision.checklist
+
+
 def test_an_override_needs_a_reason_and_people_who_may(sponsor, director, board):
     project = make_project(state="initiation", sponsor=sponsor)
     silent = Grounds(overrides_gate=True)
