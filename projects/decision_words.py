@@ -13,6 +13,7 @@ from people.history import register_verbs
 from people.notifications import register_kind
 from projects.choices import Outcome, ProjectState
 from projects.models import Decision
+from projects.notices import readable
 from projects.transitions import find
 from projects.words import Spoken, spoken
 from servicedesk_pm.common.templatetags.ui import day
@@ -50,10 +51,9 @@ def _done(facts: Facts) -> str:
 
 
 def _put_off(facts: Facts) -> str:
-    place = f"{facts['code']} {facts['name_fr']}"
-    outcome = Outcome(facts["outcome"]).label
     words = _("%(place)s, gate %(gate)s: %(outcome)s.")
-    return words % {"place": place, "gate": facts["gate"], "outcome": outcome}
+    told = {"gate": facts["gate"], "outcome": Outcome(facts["outcome"]).label}
+    return words % {**readable(facts), **told}
 
 
 def register() -> None:

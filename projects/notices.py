@@ -29,7 +29,7 @@ def facts_about(place: Project | Programme, actor: User | None, **more: str) -> 
     }
 
 
-def _readable(facts: Facts) -> dict[str, str]:
+def readable(facts: Facts) -> dict[str, str]:
     english = (get_language() or "fr").startswith("en")
     name = facts["name_en"] if english and facts["name_en"] else facts["name_fr"]
     words = {"place": f"{facts['code']} {name}", "person": facts["person"]}
@@ -41,20 +41,20 @@ def _readable(facts: Facts) -> dict[str, str]:
 
 
 def _state_changed(facts: Facts) -> str:
-    return _("%(place)s is now in the state “%(state)s”.") % _readable(facts)
+    return _("%(place)s is now in the state “%(state)s”.") % readable(facts)
 
 
 def _agreement_asked(facts: Facts) -> str:
     words = _("%(person)s agrees that %(place)s becomes “%(state)s”; it needs the other side too.")
-    return words % _readable(facts)
+    return words % readable(facts)
 
 
 def _role_given(facts: Facts) -> str:
-    return _("You have a new role in %(place)s: %(role)s.") % _readable(facts)
+    return _("You have a new role in %(place)s: %(role)s.") % readable(facts)
 
 
 def _role_taken(facts: Facts) -> str:
-    return _("You no longer have this role in %(place)s: %(role)s.") % _readable(facts)
+    return _("You no longer have this role in %(place)s: %(role)s.") % readable(facts)
 
 
 def register() -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from people.choices import Role
 from people.models import HistoryEntry, Notification
@@ -92,7 +93,7 @@ def test_only_who_decides_puts_off(director, sponsor, board):
 
 
 def test_a_gate_is_returned_with_remarks_and_the_lead_is_told(sponsor):
-    project = make_project(state="initiation", sponsor=sponsor)
+    project = make_project(state="initiation", sponsor=sponsor, name_fr="Banc", name_en="Bench")
     grounds = Grounds("The budget does not add up.")
     decision = put_off(project.pk, Outcome.RETURNED, actor=sponsor, on=FRIDAY, grounds=grounds)
     project.refresh_from_db()
@@ -103,7 +104,9 @@ def test_a_gate_is_returned_with_remarks_and_the_lead_is_told(sponsor):
     )
     (told,) = Notification.objects.filter(kind="project.decision_put_off")
     assert told.recipient == project.lead
-    assert sentence(told) == f"{project.code} {project.name_fr}, gate G3: Returned."
+    assert sentence(told) == f"{project.code} Bench, gate G3: Returned."
+    with translation.override("fr"):
+        assert sentence(told) == f"{project.code} Banc, point de décision G3\u202f: Retourné."
 
 
 def test_only_deferring_and_returning_move_nothing(sponsor):
