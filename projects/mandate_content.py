@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -45,15 +43,6 @@ ASSUMPTION_COLUMNS = (
     ("check_on", "day"),
     ("state", "assumption_state"),
 )
-
-
-def canonical(content: Json) -> str:
-    """The one spelling of the content: sorted keys, no blanks, no escapes."""
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def content_of(mandate: Mandate, *, registered: bool = True) -> Json:

@@ -6,8 +6,6 @@ says the same on every machine and in every language.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
@@ -34,15 +32,6 @@ from workpackages.models import Assignment, WorkPackage
 HORIZON_DAYS = 90
 NEXT_DAYS = 30
 MOST_ROWS = 30
-
-
-def canonical(content: Json) -> str:
-    """The one spelling of the content: sorted keys, no blanks, no escapes."""
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-
-
-def digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @contextmanager

@@ -19,7 +19,6 @@ from people.notifications import notify
 from people.versions import check_version
 from projects.models import Project
 from reporting.choices import Classification, Light, ReportState
-from reporting.collect import canonical, digest
 from reporting.document import commentary_of, content_of, lights_to_explain
 from reporting.locking import locked_report
 from reporting.models import Deviation, Report, RequestedDecision
@@ -33,6 +32,7 @@ from reporting.permissions import (
     preparing_role,
 )
 from servicedesk_pm.common.errors import RuleViolation
+from servicedesk_pm.common.frozen import canonical, digest
 from workpackages.operations.following import note_report
 
 EARLIEST_STATUS_DATE = date(2000, 1, 1)

@@ -23,7 +23,7 @@ from people.models import User
 from people.notifications import notify
 from people.production import JobCancelled, JobRun, job_kind
 from reporting.choices import Light, ReportState
-from reporting.collect import canonical, collect, digest
+from reporting.collect import collect
 from reporting.document import content_of
 from reporting.drawing import LANGUAGES, draw
 from reporting.locking import locked_report
@@ -35,6 +35,7 @@ from reporting.spelling import Json
 from servicedesk_pm.common import clock
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.files import store, unguessable_name
+from servicedesk_pm.common.frozen import canonical, digest
 
 _LOADING = gettext_noop("Preparing the typesetting")
 _FRENCH = gettext_noop("Setting the French document")

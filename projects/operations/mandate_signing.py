@@ -13,7 +13,7 @@ from people.models import User
 from people.notifications import notify
 from people.versions import check_version
 from projects.mandate_choices import MandateState
-from projects.mandate_content import canonical, content_of, digest, parties_of, with_document
+from projects.mandate_content import content_of, parties_of, with_document
 from projects.mandate_permissions import (
     EDITABLE,
     can_edit_mandate,
@@ -26,6 +26,7 @@ from projects.models import Mandate, MandateSignature, Project
 from projects.notices import facts_about
 from projects.operations.mandates import lock_draft, lock_mandate
 from servicedesk_pm.common.errors import RuleViolation
+from servicedesk_pm.common.frozen import canonical, digest
 from servicedesk_pm.common.templatetags.ui import colon
 
 

@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from people.choices import Role
-from projects.mandate_content import canonical, content_of, digest
+from projects.mandate_content import content_of
 from projects.mandate_difference import GONE, NEW, SAME, compare, marked
 from projects.mandate_sections import SECTIONS
 from projects.models import ExpectedResult, Mandate, MandateObjective
 from projects.operations.mandates import begin_mandate
+from servicedesk_pm.common.frozen import canonical, digest
 from tests.factories import make_mandate, make_member, make_objective, make_signed_mandate
 from tests.mandates.pages import UNHURRIED, agreed_mandate, in_french, url, words
 

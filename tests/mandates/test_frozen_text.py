@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from people.choices import Role
-from projects.mandate_content import canonical, content_of, digest, parties_of, with_document
+from projects.mandate_content import content_of, parties_of, with_document
 from projects.mandate_reading import read, spoken_of, summarised, text_of
 from projects.mandate_sections import SECTIONS, SUMMARY
 from projects.models import Assumption, Mandate, Project
 from projects.operations.mandate_signing import send_mandate, take_mandate_back
+from servicedesk_pm.common.frozen import canonical, digest
 from tests.factories import (
     make_mandate,
     make_member,

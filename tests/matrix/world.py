@@ -35,7 +35,6 @@ from projects.operations.priorities import draft_weights, found_priorities
 from projects.operations.rounds import RoundFacts, give_unit_score, open_round
 from projects.operations.scores import Said
 from reporting.choices import FROZEN, ISSUED, Classification, Light, ReportState
-from reporting.collect import canonical
 from reporting.document import content_of, lights_to_explain
 from reporting.models import Report
 from reporting.operations import (
@@ -44,6 +43,7 @@ from reporting.operations import (
     edit_commentary,
     request_status_report,
 )
+from servicedesk_pm.common.frozen import canonical
 from tests import factories
 from tests.imports.plans import house_plan
 from workpackages.choices import ImportState

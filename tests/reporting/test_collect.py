@@ -14,10 +14,11 @@ from people.models import HistoryEntry
 from projects.choices import ProjectState
 from reporting import breakdown as breakdown_module
 from reporting.charts import curve_chart
-from reporting.collect import canonical, collect, digest, one_moment
+from reporting.collect import collect, one_moment
 from reporting.models import Report
 from reporting.queries import proposed_status_date
 from reporting.words import reason_of, slip_of
+from servicedesk_pm.common.frozen import canonical, digest
 from tests.factories import make_milestone, make_project, make_task, make_user, make_work_package
 from tests.reporting.conftest import STATUS_DATE, take_baseline
 from workpackages.calendars import working_days

@@ -12,13 +12,14 @@ import pytest
 from django.utils import translation
 
 from reporting import pdf
-from reporting.collect import canonical, collect, digest
+from reporting.collect import collect
 from reporting.document import content_of, document_of
 from reporting.drawing import draw
 from reporting.glyphs import SUBSTITUTE, drawable, drawable_content
 from reporting.models import Report
 from reporting.pdf import known_characters, render_pdf
 from reporting.queries import page_of
+from servicedesk_pm.common.frozen import canonical, digest
 from tests.reporting.conftest import STATUS_DATE, explained
 
 pytestmark = pytest.mark.django_db

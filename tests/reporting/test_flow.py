@@ -18,7 +18,6 @@ from people.models import HistoryEntry, Job, Notification, OrganisationRole, Use
 from projects.choices import ProjectState
 from reporting import production
 from reporting.choices import ReportState
-from reporting.collect import canonical, digest
 from reporting.models import Deviation, Report
 from reporting.operations import (
     Commentary,
@@ -32,6 +31,7 @@ from reporting.operations import (
 )
 from servicedesk_pm.common.clock import now
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
+from servicedesk_pm.common.frozen import canonical, digest
 from tests.factories import make_member, make_programme, make_user
 from tests.reporting.conftest import PLAIN, STATUS_DATE, TODAY, explained, work
 

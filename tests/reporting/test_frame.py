@@ -18,7 +18,7 @@ from people.choices import Role
 from people.models import OrganisationRole, User
 from projects.models import Project
 from reporting.choices import Classification, Light, ReportState
-from reporting.collect import canonical, collect, digest
+from reporting.collect import collect
 from reporting.document import content_of, document_of
 from reporting.drawing import draw
 from reporting.forms import CommentaryForm, initial_commentary
@@ -37,6 +37,7 @@ from reporting.permissions import judging_role, publishing_role
 from reporting.schema import SCHEMA, lifted
 from reporting.words import trend_of
 from servicedesk_pm.common.clock import now
+from servicedesk_pm.common.frozen import canonical, digest
 from tests.factories import make_member, make_programme, make_project, make_user
 from tests.reporting.conftest import STATUS_DATE, explained, work
 
