@@ -34,8 +34,42 @@ class Wish:
     query_without: str
 
 
-class ProjectFilterForm(forms.Form):
+class NarrowingForm(forms.Form):
+    """A list's filters with what they narrow it to; ``several`` names the field of many values."""
+
+    several = ""
+    sent: QueryDict
+
+    @property
+    def wishes(self) -> list[Wish]:
+        """What narrows the list now, each to be taken back on its own."""
+        self.is_valid()
+        found = []
+        for name, said in self.cleaned_data.items():
+            known = dict(getattr(self.fields[name], "choices", ()))
+            for value in said if isinstance(said, list) else [said] if said else []:
+                words = "" if value is True else str(known.get(value, value))
+                found.append(Wish(str(self.fields[name].label), words, self._without(name, value)))
+        return found
+
+    def _without(self, name: str, value: object) -> str:
+        query = self.sent.copy()
+        others = [kept for kept in query.getlist(name) if kept != value]
+        query.setlist(name, others if name == self.several else [])
+        query.pop("page", None)
+        return query.urlencode()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether the reader asked for anything but what stands there by itself."""
+        self.is_valid()
+        return any(self.cleaned_data.values())
+
+
+class ProjectFilterForm(NarrowingForm):
     """Without a state and without "finished ones too", only open projects are listed."""
+
+    several = "state"
 
     q = forms.CharField(
         label=_("Words or code"), required=False, max_length=100, widget=forms.SearchInput
@@ -89,31 +123,6 @@ class ProjectFilterForm(forms.Form):
     @property
     def further_fields(self) -> list[BoundField]:
         return [field for field in self.visible_fields() if field.name not in FIRST]
-
-    @property
-    def wishes(self) -> list[Wish]:
-        """What narrows the list now, each to be taken back on its own."""
-        self.is_valid()
-        found = []
-        for name, said in self.cleaned_data.items():
-            known = dict(getattr(self.fields[name], "choices", ()))
-            for value in said if isinstance(said, list) else [said] if said else []:
-                words = "" if value is True else str(known.get(value, value))
-                found.append(Wish(str(self.fields[name].label), words, self._without(name, value)))
-        return found
-
-    def _without(self, name: str, value: object) -> str:
-        query = self.sent.copy()
-        others = [kept for kept in query.getlist(name) if kept != value]
-        query.setlist(name, others if name == "state" else [])
-        query.pop("page", None)
-        return query.urlencode()
-
-    @property
-    def is_narrowed(self) -> bool:
-        """Whether the reader asked for anything but what stands there by itself."""
-        self.is_valid()
-        return any(self.cleaned_data.values())
 
     def apply(self, projects: ProjectQuerySet) -> ProjectQuerySet:
         """The projects that pass; what cannot be understood filters nothing."""

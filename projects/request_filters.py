@@ -9,15 +9,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from people.models import OrgUnit, User
-from projects.filters import ANY, Wish
+from projects.filters import ANY, NarrowingForm
 from projects.models import ProjectRequest, ProjectRequestQuerySet
 from projects.request_choices import OPEN_STAGES, Stage
 from servicedesk_pm.common.forms import ChoiceMenu
 from servicedesk_pm.common.text import fold
 
 
-class PipelineFilterForm(forms.Form):
+class PipelineFilterForm(NarrowingForm):
     """Without a stage and without "finished ones too", only what is undecided is listed."""
+
+    several = "stage"
 
     q = forms.CharField(
         label=_("Words or number"), required=False, max_length=100, widget=forms.SearchInput
@@ -36,30 +38,6 @@ class PipelineFilterForm(forms.Form):
         units = OrgUnit.objects.filter(pk__in=seen).order_by("code")
         choices = [(each.code, each.name) for each in units]
         self.fields["unit"].choices = [ANY, *choices]  # type: ignore[attr-defined]
-
-    @property
-    def wishes(self) -> list[Wish]:
-        """What narrows the list now, each to be taken back on its own."""
-        self.is_valid()
-        found = []
-        for name, said in self.cleaned_data.items():
-            known = dict(getattr(self.fields[name], "choices", ()))
-            for value in said if isinstance(said, list) else [said] if said else []:
-                words = "" if value is True else str(known.get(value, value))
-                found.append(Wish(str(self.fields[name].label), words, self._without(name, value)))
-        return found
-
-    def _without(self, name: str, value: object) -> str:
-        query = self.sent.copy()
-        kept = [other for other in query.getlist(name) if other != value]
-        query.setlist(name, kept if name == "stage" else [])
-        query.pop("page", None)
-        return query.urlencode()
-
-    @property
-    def is_narrowed(self) -> bool:
-        self.is_valid()
-        return any(self.cleaned_data.values())
 
     @property
     def stages(self) -> list[Stage]:
