@@ -40,6 +40,12 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
             Q(project__in=inside) | Q(project__isnull=True, programme__in=programmes)
         )
 
+    def update(self, **changes: Any) -> int:
+        """As ``Decision.save``: what was decided stays."""
+        raise RuleViolation(NEVER_CHANGES)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
     def of_programme(self, programme: Programme) -> DecisionQuerySet:
         """The programme's own and those of its projects."""
         return self.filter(Q(programme=programme) | Q(project__programme=programme))

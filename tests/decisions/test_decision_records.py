@@ -228,6 +228,8 @@ def test_a_decision_never_changes(condition):
     decision.reasoning = "Otherwise."
     with pytest.raises(RuleViolation, match="stays as it was"):
         decision.save()
+    with pytest.raises(RuleViolation, match="stays as it was"):
+        Decision.objects.filter(pk=decision.pk).update(reasoning="Otherwise.")
     assert HistoryEntry.objects.filter(scope=decision.history_scope()).exists()
 
 
