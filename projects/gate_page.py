@@ -9,10 +9,10 @@ from typing import Any
 from people.models import User
 from projects.gates.checklist import Line, load_checklist
 from projects.models import Decision, Project
-from projects.permissions import can_decide_gate, can_put_off, can_tick
+from projects.permissions import can_decide_gate, can_override, can_put_off, can_tick
 from projects.queries import NextState, next_states
 from projects.releases import Released, released_for
-from projects.transitions import next_gate
+from projects.transitions import find, next_gate
 
 GATES = ("G0", "G1", "G2", "G3", "G4", "G5", "G6")
 TONES = {"met": "good", "ticked": "good", "waived": "watch", "unmet": ""}
@@ -61,6 +61,8 @@ class GatePage:
     decisions: list[Decision]
     ways: list[NextState]
     may_put_off: bool
+    # The state that an override would lead to, where the reader may sign one.
+    override_to: str
     released: Released
     others: tuple[str, ...] = GATES
 
@@ -95,5 +97,11 @@ def load_gate_page(user: User, project: Project, gate: str, *, on: date) -> Gate
         decisions=list(decisions),
         ways=ways,
         may_put_off=is_next and can_put_off(user, project),
+        override_to=_override(user, project, ways) if checklist.missing else "",
         released=released_for(project),
     )
+
+
+def _override(user: User, project: Project, ways: list[NextState]) -> str:
+    lines = (find(project.state, way.to) for way in ways)
+    return next((str(line.to) for line in lines if line and can_override(user, project, line)), "")

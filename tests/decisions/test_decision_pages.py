@@ -192,6 +192,9 @@ def test_the_director_does_not_open_the_sponsors_gate_without_overriding(
     assert as_user(director).get(address).status_code == 403
     assert as_user(director).get(f"{address}?override=1").status_code == 200
     assert as_user(waiting.lead).get(f"{address}?override=1").status_code == 403
+    gate = url("gate", waiting.code, "G3")
+    assert f"{address}?override=1" in words(as_user(director).get(gate))
+    assert "?override=1" not in words(as_user(waiting.lead).get(gate))
 
 
 def test_the_log_shows_filters_and_exports_what_the_reader_sees(as_user, waiting, sponsor):
