@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from projects.mandate_choices import AssumptionState
+from projects.mandates.choices import AssumptionState
 from projects.models import Assumption
 from servicedesk_pm.common.tables import Column
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from people.choices import Role
 from people.models import User
 from projects.choices import TERMINAL, SizeClass
-from projects.mandate_choices import Hat
-from projects.mandate_sections import choice_label
+from projects.mandates.choices import Hat
+from projects.mandates.sections import choice_label
 from projects.models import Project, RoleAssignment, Seat
 
 SUBPROJECT_LEAD, PACKAGE_LEAD = "subproject_lead", "package_lead"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from people.choices import Role
-from projects.mandate_choices import Hat
+from projects.mandates.choices import Hat
 from projects.organisation import PACKAGE_LEAD, SUBPROJECT_LEAD, Organisation, Place
 
 _STEERING = (Hat.STEERING_COMMITTEE, Hat.DEPUTY)

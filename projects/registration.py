@@ -7,21 +7,18 @@ from django.utils.translation import gettext_lazy as _
 from people.models import User
 from people.permissions import is_director
 from people.saved_filters import register_page
-from projects import (
-    decision_words,
-    guards,
-    mandate_registration,
-    notices,
-    priority_words,
-    request_conditions,
-    request_notices,
-)
+from projects import guards, notices
+from projects.decisions import words as decision_words
 from projects.followers import register_follower
+from projects.mandates import registration as mandate_registration
 from projects.models import Project
 from projects.operations.requests import follow_project
 from projects.permissions import can_see_history, can_see_inside
-from projects.priority_permissions import can_see_priorities, can_see_score
-from projects.request_permissions import can_begin_request, reads_request_of
+from projects.priorities import words as priority_words
+from projects.priorities.permissions import can_see_priorities, can_see_score
+from projects.requests import conditions as request_conditions
+from projects.requests import notices as request_notices
+from projects.requests.permissions import can_begin_request, reads_request_of
 from projects.searching import find_people, find_programmes, find_projects, find_requests
 from projects.trail import sees_portfolio
 from servicedesk_pm.common.navigation import (

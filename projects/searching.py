@@ -12,7 +12,7 @@ from people.models import OrgUnit, User
 from people.permissions import can_see_administration
 from projects.company import people_in_sight
 from projects.models import Programme, Project, ProjectRequest
-from projects.request_choices import Stage
+from projects.requests.choices import Stage
 from servicedesk_pm.common.search import Hit
 from servicedesk_pm.common.text import fold
 

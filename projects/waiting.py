@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.models import User
-from projects.mandate_choices import MandateState
-from projects.mandate_permissions import roles_to_sign
+from projects.mandates.choices import MandateState
+from projects.mandates.permissions import roles_to_sign
 from projects.models import (
     Mandate,
     Project,
@@ -20,8 +20,8 @@ from projects.models import (
     TransitionProposal,
 )
 from projects.permissions import can_decide, can_override
-from projects.request_choices import Endorsement
-from projects.request_permissions import REQUESTABLE, can_endorse
+from projects.requests.choices import Endorsement
+from projects.requests.permissions import REQUESTABLE, can_endorse
 from projects.transitions import find
 
 # The units above are climbed without a query as far as organisations are deep.

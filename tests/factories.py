@@ -12,8 +12,8 @@ from people.models import OrganisationRole, OrgUnit, User
 from projects.choices import ProjectState
 from projects.gates import computed
 from projects.gates.catalogue import ITEMS
-from projects.mandate_choices import Hat
-from projects.mandate_content import content_of, parties_of, with_document
+from projects.mandates.choices import Hat
+from projects.mandates.content import content_of, parties_of, with_document
 from projects.models import (
     CriteriaSet,
     ExpectedResult,
@@ -32,8 +32,8 @@ from projects.models import (
     Seat,
 )
 from projects.operations.priorities import found_priorities
-from projects.priority_scheme import weights_of
-from projects.request_choices import Answer, EffortClass, Endorsement, Funding
+from projects.priorities.scheme import weights_of
+from projects.requests.choices import Answer, EffortClass, Endorsement, Funding
 from servicedesk_pm.common.frozen import canonical, digest
 from workpackages.choices import TaskKind
 from workpackages.models import Assignment, Task, WorkPackage

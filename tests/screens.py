@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from people.production import execute
 from projects.models import PriorityRound, Project
-from projects.request_sections import SECTIONS
+from projects.requests.sections import SECTIONS
 from tests.imports.plans import house_plan
 from workpackages.operations.imports import upload_plan
 

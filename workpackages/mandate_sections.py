@@ -12,8 +12,8 @@ from django.utils.translation import pgettext_lazy
 
 from projects.choices import TERMINAL, SizeClass
 from projects.gates import register_condition
-from projects.mandate_registration import unless_covered
-from projects.mandate_sections import (
+from projects.mandates.registration import unless_covered
+from projects.mandates.sections import (
     Json,
     both,
     fact,

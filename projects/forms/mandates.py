@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.idempotency import CreatesOnce
 from projects.forms.records import RecordForm, SectionForm, people_to_choose
-from projects.mandate_choices import Hat
+from projects.mandates.choices import Hat
 from projects.models import Assumption, ExpectedResult, Mandate, MandateObjective
 from servicedesk_pm.common.forms import VersionedForm
 

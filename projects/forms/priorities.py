@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from projects.models.priorities import KEY_LENGTH
-from projects.priority_defaults import CriterionFacts, ObjectiveFacts
+from projects.priorities.defaults import CriterionFacts, ObjectiveFacts
 from servicedesk_pm.common.forms import VersionedForm
 
 # Room for as many new rows at once.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from projects.fields import PersonField, PortfolioDayField
 from projects.forms.records import people_to_choose
 from projects.models import ProjectRequest
-from projects.request_choices import ReturnKind
+from projects.requests.choices import ReturnKind
 from servicedesk_pm.common.forms import VersionedForm
 
 

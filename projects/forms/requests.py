@@ -14,8 +14,8 @@ from people.idempotency import CreatesOnce
 from people.models import Site
 from projects.forms.records import RecordForm
 from projects.models import MOST_OBJECTIVES, ProjectRequest
-from projects.request_choices import Answer
-from projects.request_sections import NEEDED, Section
+from projects.requests.choices import Answer
+from projects.requests.sections import NEEDED, Section
 from servicedesk_pm.common.forms import VersionedForm
 
 LANGUAGES: dict[str, Any] = {"fr": _("French"), "en": _("English")}

@@ -15,7 +15,7 @@ from projects.forms.scores import ScoreForm, ScoringForm
 from projects.models import Project
 from projects.operations.rounds import RoundFacts
 from projects.operations.scores import Said
-from projects.priority_scheme import Weights
+from projects.priorities.scheme import Weights
 from projects.rules import FIRST_YEAR, LAST_YEAR
 from servicedesk_pm.common.forms import ChoiceMenu
 

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from projects.fields import PortfolioDayField
 from projects.models import Criterion, ProjectScore
 from projects.operations.scores import Said
-from projects.priority_scheme import Weights
+from projects.priorities.scheme import Weights
 from projects.words import spoken
 from servicedesk_pm.common.effort import EffortField
 from servicedesk_pm.common.fields import MoneyFormField

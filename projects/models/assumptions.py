@@ -11,7 +11,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from projects.mandate_choices import AssumptionKind, AssumptionState
+from projects.mandates.choices import AssumptionKind, AssumptionState
 from projects.models.structure import Project, of_plans_visible_to
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from projects.mandate_choices import Accepting
+from projects.mandates.choices import Accepting
 from projects.models.mandates import Mandate
 
 

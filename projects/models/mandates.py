@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people.choices import Role
-from projects.mandate_choices import BINDING, OPEN, MandateState, Rhythm, SecurityConcept
+from projects.mandates.choices import BINDING, OPEN, MandateState, Rhythm, SecurityConcept
 from projects.models.structure import Project
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.fields import MomentField, MoneyField

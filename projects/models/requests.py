@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import OrgUnit, Searchable, Site
 from projects.models.structure import Project
-from projects.request_choices import (
+from projects.requests.choices import (
     Answer,
     DeadlineKind,
     EffortClass,
@@ -23,8 +23,8 @@ from projects.request_choices import (
     ReturnKind,
     Stage,
 )
-from projects.request_scope import requests_in_sight
-from projects.request_stages import OVER, WAITING, stage_expression
+from projects.requests.scope import requests_in_sight
+from projects.requests.stages import OVER, WAITING, stage_expression
 from projects.words import spoken
 from servicedesk_pm.common.fields import MomentField, MoneyField
 
@@ -77,7 +77,7 @@ class ProjectRequest(Searchable):
     """What a unit wishes and why; its project is entered when it is submitted.
 
     ``project`` is known earlier where the director entered the project first. The stage is
-    derived in ``projects.request_stages``.
+    derived in ``projects.requests.stages``.
     """
 
     searched_by = ("label", "title_fr", "title_en", "need_fr", "need_en")

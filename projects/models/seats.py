@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from projects.mandate_choices import SHARED_HATS, Hat
+from projects.mandates.choices import SHARED_HATS, Hat
 from projects.models.structure import Project, of_plans_visible_to
 
 if TYPE_CHECKING:

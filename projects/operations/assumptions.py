@@ -9,8 +9,8 @@ from people.audit import operation
 from people.models import User
 from people.notifications import notify
 from people.versions import check_version
-from projects.mandate_choices import AssumptionState
-from projects.mandate_permissions import can_check_assumption, can_keep_assumptions
+from projects.mandates.choices import AssumptionState
+from projects.mandates.permissions import can_check_assumption, can_keep_assumptions
 from projects.models import Assumption, Project
 from projects.notices import facts_about
 from projects.operations.checks import Values, only

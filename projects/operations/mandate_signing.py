@@ -12,16 +12,16 @@ from people.choices import Role
 from people.models import User
 from people.notifications import notify
 from people.versions import check_version
-from projects.mandate_choices import MandateState
-from projects.mandate_content import content_of, parties_of, with_document
-from projects.mandate_permissions import (
+from projects.mandates.choices import MandateState
+from projects.mandates.content import content_of, parties_of, with_document
+from projects.mandates.permissions import (
     EDITABLE,
     can_edit_mandate,
     holds_signing_role,
     signs_for_the_other_side,
 )
-from projects.mandate_sections import SECTIONS
-from projects.mandate_standing import missing_of
+from projects.mandates.sections import SECTIONS
+from projects.mandates.standing import missing_of
 from projects.models import Mandate, MandateSignature, Project
 from projects.notices import facts_about
 from projects.operations.mandates import lock_draft, lock_mandate

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from people.audit import operation
 from people.models import User
 from people.versions import check_version
-from projects.mandate_choices import MandateState
-from projects.mandate_fields import COPIED, OBJECTIVE_FIELDS, RESULT_FIELDS, SECTION_FIELDS
-from projects.mandate_permissions import PREPARING, can_begin_mandate, can_edit_mandate
+from projects.mandates.choices import MandateState
+from projects.mandates.fields import COPIED, OBJECTIVE_FIELDS, RESULT_FIELDS, SECTION_FIELDS
+from projects.mandates.permissions import PREPARING, can_begin_mandate, can_edit_mandate
 from projects.models import ExpectedResult, Mandate, MandateObjective, Project
 from projects.operations.checks import Values, only
 from projects.rules import check_record, check_year

@@ -23,9 +23,9 @@ from projects.models import (
     WeightSet,
 )
 from projects.operations.checks import lock_portfolio
-from projects.priority_defaults import CRITERIA, OBJECTIVES, CriterionFacts, ObjectiveFacts
-from projects.priority_permissions import can_set_weights
-from projects.priority_scheme import scheme_of
+from projects.priorities.defaults import CRITERIA, OBJECTIVES, CriterionFacts, ObjectiveFacts
+from projects.priorities.permissions import can_set_weights
+from projects.priorities.scheme import scheme_of
 from projects.rules import check_record
 from servicedesk_pm.common.errors import RuleViolation
 

@@ -24,10 +24,10 @@ from projects.models import (
 )
 from projects.operations.checks import active_person, lock_portfolio
 from projects.operations.scores import Said, check_fits, check_reasons, write_agreed
-from projects.priority_permissions import can_set_weights
-from projects.priority_ranking import CANDIDATES, load_ranking
-from projects.priority_scheme import weights_in, weights_of
-from projects.round_spread import spreads_of
+from projects.priorities.permissions import can_set_weights
+from projects.priorities.ranking import CANDIDATES, load_ranking
+from projects.priorities.scheme import weights_in, weights_of
+from projects.priorities.spread import spreads_of
 from projects.rules import check_record
 from servicedesk_pm.common.errors import RuleViolation
 

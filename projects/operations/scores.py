@@ -16,8 +16,8 @@ from people.audit import operation
 from people.models import User
 from projects.models import Project, ProjectScore, ScoreReason, ScoreState
 from projects.operations.checks import lock_portfolio
-from projects.priority_permissions import can_propose_score, can_score
-from projects.priority_scheme import Weights, weights_of
+from projects.priorities.permissions import can_propose_score, can_score
+from projects.priorities.scheme import Weights, weights_of
 from projects.rules import check_record, check_year
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 

@@ -9,8 +9,8 @@ from people.audit import operation
 from people.choices import Role
 from people.models import User
 from people.notifications import notify
-from projects.mandate_choices import SHARED_HATS, Hat
-from projects.mandate_permissions import hats_to_give
+from projects.mandates.choices import SHARED_HATS, Hat
+from projects.mandates.permissions import hats_to_give
 from projects.models import Project, Seat
 from projects.notices import facts_about
 from projects.operations.checks import active_person, check_note

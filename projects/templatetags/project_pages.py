@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from projects.choices import PHASES, ProjectState
-from projects.decision_words import TONES as OUTCOME_TONES
-from projects.decision_words import subject_of
+from projects.decisions.words import TONES as OUTCOME_TONES
+from projects.decisions.words import subject_of
 from projects.lights import load_light
 from projects.models import Decision, Project
 from projects.queries import steps_of

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from projects.models import ProjectRequest
-from projects.request_choices import Stage
-from projects.request_sections import SECTIONS
-from projects.request_stages import TONES
+from projects.requests.choices import Stage
+from projects.requests.sections import SECTIONS
+from projects.requests.stages import TONES
 from projects.templatetags.project_pages import bilingual
 from projects.words import own_language
 from servicedesk_pm.common.templatetags.ui import pill

@@ -15,7 +15,7 @@ from people.http import SignedInRequest
 from people.idempotency import once
 from projects.assumption_columns import SOONEST, assumption_columns
 from projects.forms.mandates import AssumptionForm, NewAssumptionForm
-from projects.mandate_permissions import can_check_assumption, can_keep_assumptions
+from projects.mandates.permissions import can_check_assumption, can_keep_assumptions
 from projects.models import Assumption, Project
 from projects.operations.assumptions import edit_assumption, enter_assumption
 from projects.permissions import can_see_inside

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from people.http import SignedInRequest
 from people.idempotency import once
 from projects.choices import ProjectState
-from projects.decision_columns import NEWEST, decision_columns
-from projects.decision_words import subject_of
+from projects.decisions.columns import NEWEST, decision_columns
+from projects.decisions.words import subject_of
 from projects.forms.decisions import ConditionForm, DecisionFilterForm, NewDecisionForm, PhaseForm
 from projects.models import Decision, DecisionCondition, Programme, Project
 from projects.operations import release_phase, report_condition, take_decision

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from people.http import SignedInRequest
 from projects.forms.decisions import TickForm, WaiverForm
-from projects.gate_page import GATES, GateLine, load_gate_page
+from projects.gates.page import GATES, GateLine, load_gate_page
 from projects.models import Project
 from projects.operations import end_waiver, grant_waiver, tick_conditions, untick_condition
 from projects.permissions import can_decide_gate, can_see_inside, can_tick

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from people.http import SignedInRequest
 from people.idempotency import once
 from projects.forms.mandates import ENTRY_FORMS, BeginMandateForm, MandateForm
-from projects.mandate_content import content_of
-from projects.mandate_fields import SECTION_FIELDS
-from projects.mandate_permissions import PREPARING, can_begin_mandate, can_edit_mandate
-from projects.mandate_reading import read
-from projects.mandate_sections import SECTIONS
+from projects.mandates.content import content_of
+from projects.mandates.fields import SECTION_FIELDS
+from projects.mandates.permissions import PREPARING, can_begin_mandate, can_edit_mandate
+from projects.mandates.reading import read
+from projects.mandates.sections import SECTIONS
 from projects.models import Mandate, Project
 from projects.operations.mandates import (
     ENTRIES,

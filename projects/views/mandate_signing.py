@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods
 from people.choices import Role
 from people.http import SignedInRequest
 from projects.forms.mandates import SendMandateForm, SignMandateForm, TakeBackForm
-from projects.mandate_page import shown_version
-from projects.mandate_permissions import can_edit_mandate, holds_signing_role, roles_to_sign
-from projects.mandate_standing import standing_of
+from projects.mandates.page import shown_version
+from projects.mandates.permissions import can_edit_mandate, holds_signing_role, roles_to_sign
+from projects.mandates.standing import standing_of
 from projects.models import Mandate, Project
 from projects.operations.mandate_signing import send_mandate, sign_mandate, take_mandate_back
 from projects.permissions import can_see_inside

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from people.http import SignedInRequest
-from projects.mandate_difference import compare
-from projects.mandate_page import (
+from projects.mandates.difference import compare
+from projects.mandates.page import (
     glance,
     parties,
     shown_sections,
@@ -16,8 +16,8 @@ from projects.mandate_page import (
     two_contents,
     versions_in_sight,
 )
-from projects.mandate_permissions import can_begin_mandate, can_edit_mandate
-from projects.mandate_reading import summarised
+from projects.mandates.permissions import can_begin_mandate, can_edit_mandate
+from projects.mandates.reading import summarised
 from projects.models import Mandate, Project
 from projects.permissions import can_see_inside
 from servicedesk_pm.common.http import render_page

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.http import SignedInRequest
 from projects.forms.mandates import SeatForm
-from projects.mandate_permissions import hats_to_give
+from projects.mandates.permissions import hats_to_give
 from projects.operations.seats import give_seat, take_seat
 from projects.organisation import load_organisation, missing_places
 from projects.organisation_chart import chart_of

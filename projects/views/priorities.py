@@ -7,9 +7,9 @@ from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from people.http import SignedInRequest
-from projects.priority_columns import priority_columns
-from projects.priority_list import RankedList, load_list
-from projects.priority_permissions import can_see_priorities, can_set_weights
+from projects.priorities.columns import priority_columns
+from projects.priorities.list import RankedList, load_list
+from projects.priorities.permissions import can_see_priorities, can_set_weights
 from servicedesk_pm.common.http import render_page
 
 LIST_NAME = "priority-list"

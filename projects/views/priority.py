@@ -19,10 +19,10 @@ from projects.operations.scores import (
     propose_score,
     score_project,
 )
-from projects.priority_page import BAR_WIDTH, load_priority
-from projects.priority_permissions import can_propose_score, can_score, can_see_score
-from projects.priority_ranking import current_score
-from projects.priority_scheme import weights_of
+from projects.priorities.page import BAR_WIDTH, load_priority
+from projects.priorities.permissions import can_propose_score, can_score, can_see_score
+from projects.priorities.ranking import current_score
+from projects.priorities.scheme import weights_of
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.http import errors_into, render_page, status_of

@@ -20,8 +20,8 @@ from projects.operations.priorities import (
     found_priorities,
     put_in_force,
 )
-from projects.priority_permissions import can_see_priorities, can_set_weights
-from projects.priority_settings import load_settings
+from projects.priorities.permissions import can_see_priorities, can_set_weights
+from projects.priorities.settings import load_settings
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.http import errors_into, render_page, status_of

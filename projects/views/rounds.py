@@ -26,11 +26,11 @@ from projects.operations.rounds import (
     open_round,
 )
 from projects.operations.scores import next_number
-from projects.priority_permissions import can_see_priorities, can_set_weights
-from projects.priority_ranking import CANDIDATES, current_score
-from projects.priority_scheme import weights_in, weights_of
-from projects.round_page import load_round
-from projects.round_spread import has_own_score_to_give, spreads_of
+from projects.priorities.permissions import can_see_priorities, can_set_weights
+from projects.priorities.ranking import CANDIDATES, current_score
+from projects.priorities.round_page import load_round
+from projects.priorities.scheme import weights_in, weights_of
+from projects.priorities.spread import has_own_score_to_give, spreads_of
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.http import errors_into, render_page, status_of

@@ -9,8 +9,8 @@ from typing import Any
 
 from people.models import User
 from projects.choices import ProjectState, SizeClass
-from projects.mandate_choices import Hat
-from projects.mandate_fields import SECTION_FIELDS
+from projects.mandates.choices import Hat
+from projects.mandates.fields import SECTION_FIELDS
 from projects.models import Assumption, Mandate, Project
 from projects.operations.assumptions import edit_assumption, enter_assumption
 from projects.operations.mandate_signing import send_mandate, sign_mandate

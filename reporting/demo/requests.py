@@ -19,7 +19,7 @@ from projects.operations.requests import (
     save_section,
     submit_request,
 )
-from projects.request_choices import Answer, ReturnKind
+from projects.requests.choices import Answer, ReturnKind
 from reporting.demo import days, lives, organisation, portfolio, request_texts, texts
 from reporting.demo.diary import Diary, Turn
 from reporting.demo.request_texts import Wish

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from people.models import User
 from projects.models import Portfolio, Project
 from projects.operations import Said, found_priorities, score_project
-from projects.priority_defaults import CRITERIA
+from projects.priorities.defaults import CRITERIA
 from reporting.demo import days, organisation
 
 THOUSAND = Decimal(1000)

@@ -12,7 +12,7 @@ from people.choices import Role
 from people.models import HistoryEntry, Notification
 from people.notifications import sentence
 from projects.choices import Body, Outcome
-from projects.decision_words import subject_of
+from projects.decisions.words import subject_of
 from projects.grounds import Demand, Grounds, stored_grounds
 from projects.models import Decision, DecisionCondition
 from projects.operations import Motion, change_state, put_off, report_condition, take_decision

@@ -1,7 +1,7 @@
 """The demonstration weighs its nine candidates as the worked example does."""
 
 from projects.models import Portfolio
-from projects.priority_ranking import load_ranking
+from projects.priorities.ranking import load_ranking
 from reporting.demo import scores
 from tests.priorities.golden import GOLDEN, contributions
 from tests.priorities.golden import scores as by_key

@@ -9,7 +9,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, settings
 
 from people.models import User
-from projects.mandate_content import parties_of
+from projects.mandates.content import parties_of
 from projects.models import Mandate, Project
 from projects.operations.mandate_signing import send_mandate, sign_mandate
 from tests.factories import make_mandate

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from people.choices import Role
-from projects.mandate_choices import Hat
-from projects.mandate_content import OBJECTIVE_COLUMNS
-from projects.mandate_sections import table
-from projects.mandate_standing import initiation_is_in_proportion, standing_of, unmeasured
+from projects.mandates.choices import Hat
+from projects.mandates.content import OBJECTIVE_COLUMNS
+from projects.mandates.sections import table
+from projects.mandates.standing import initiation_is_in_proportion, standing_of, unmeasured
 from projects.models import Mandate, MandateObjective, Project
 from projects.operations.mandate_signing import IncompleteMandate, send_mandate
 from projects.organisation import missing_places

@@ -5,7 +5,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.mandate_difference import GONE, NEW, SAME, compare, marked
+from projects.mandates.difference import GONE, NEW, SAME, compare, marked
 
 
 def content(*parts, section="scope"):

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from people.choices import Role
-from projects.mandate_content import content_of
-from projects.mandate_difference import GONE, NEW, SAME, compare, marked
-from projects.mandate_sections import SECTIONS
+from projects.mandates.content import content_of
+from projects.mandates.difference import GONE, NEW, SAME, compare, marked
+from projects.mandates.sections import SECTIONS
 from projects.models import ExpectedResult, Mandate, MandateObjective
 from projects.operations.mandates import begin_mandate
 from servicedesk_pm.common.frozen import canonical, digest

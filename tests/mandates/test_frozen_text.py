@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from people.choices import Role
-from projects.mandate_content import content_of, parties_of, with_document
-from projects.mandate_reading import read, spoken_of, summarised, text_of
-from projects.mandate_sections import SECTIONS, SUMMARY
+from projects.mandates.content import content_of, parties_of, with_document
+from projects.mandates.reading import read, spoken_of, summarised, text_of
+from projects.mandates.sections import SECTIONS, SUMMARY
 from projects.models import Assumption, Mandate, Project
 from projects.operations.mandate_signing import send_mandate, take_mandate_back
 from servicedesk_pm.common.frozen import canonical, digest

@@ -12,8 +12,8 @@ from people.choices import Role
 from people.history import describe, entries_for_scope
 from people.models import HistoryEntry, Notification, User
 from people.notifications import sentence
-from projects.mandate_choices import HATS_GIVEN_BY_LEAD, SHARED_HATS, Hat
-from projects.mandate_permissions import hats_to_give
+from projects.mandates.choices import HATS_GIVEN_BY_LEAD, SHARED_HATS, Hat
+from projects.mandates.permissions import hats_to_give
 from projects.models import Project, RoleAssignment, Seat
 from projects.operations.seats import give_seat, take_seat
 from projects.organisation import (

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from people.choices import Role
-from projects.mandate_sections import SECTIONS
+from projects.mandates.sections import SECTIONS
 from projects.models import Mandate, MandateSignature, Project
 from projects.operations.mandate_signing import send_mandate, take_mandate_back
 from tests.factories import (

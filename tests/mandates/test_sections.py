@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from people.models import HistoryEntry
-from projects.mandate_fields import COPIED, SECTION_FIELDS
+from projects.mandates.fields import COPIED, SECTION_FIELDS
 from projects.models import ExpectedResult, Mandate, MandateObjective
 from projects.operations.mandates import add_entry, begin_mandate, edit_entry, edit_mandate
 from servicedesk_pm.common.errors import RuleViolation

@@ -10,7 +10,7 @@ from people.choices import Role
 from people.history import deeds, describe, entries_for_scope
 from people.models import HistoryEntry, Notification, User
 from people.notifications import sentence
-from projects.mandate_permissions import roles_to_sign
+from projects.mandates.permissions import roles_to_sign
 from projects.models import Mandate, MandateSignature, Programme, Project
 from projects.operations.mandate_signing import sign_mandate, take_mandate_back
 from servicedesk_pm.common.errors import RuleViolation

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from projects.mandate_content import content_of
+from projects.mandates.content import content_of
 from projects.models import Mandate
 from tests.factories import make_project, make_user, make_work_package
 from tests.mandates.pages import in_french, sent_mandate, url, words

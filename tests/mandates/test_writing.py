@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 
 from people.choices import Role
 from people.models import HistoryEntry
-from projects.mandate_standing import standing_of
+from projects.mandates.standing import standing_of
 from projects.models import Mandate, MandateObjective
 from projects.operations.mandates import (
     MOST_ENTRIES,

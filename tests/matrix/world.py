@@ -15,7 +15,7 @@ from people.choices import JobState, Role
 from people.models import Job, Notification, OrganisationRole, OrgUnit, SavedFilter, Site, User
 from people.production import execute
 from projects.choices import Body, Outcome, ProjectState
-from projects.mandate_choices import Hat
+from projects.mandates.choices import Hat
 from projects.models import (
     Assumption,
     CriteriaSet,

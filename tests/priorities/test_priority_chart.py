@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from people.choices import Role
 from projects.operations.priorities import found_priorities
-from projects.priority_chart import BOTTOM, HEIGHT, LARGEST, LEFT, TOP, WIDTH, field_of
-from projects.priority_list import load_list
+from projects.priorities.chart import BOTTOM, HEIGHT, LARGEST, LEFT, TOP, WIDTH, field_of
+from projects.priorities.list import load_list
 from tests.conftest import FRIDAY
 from tests.factories import give_role, make_portfolio, make_project, make_score, make_user
 from tests.priorities.golden import GOLDEN, contributions, scores

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from people.choices import Role
 from projects.operations.priorities import found_priorities
-from projects.priority_ranking import _computed, load_ranking
+from projects.priorities.ranking import _computed, load_ranking
 from tests.conftest import FRIDAY
 from tests.factories import give_role, make_portfolio, make_project, make_score, make_user
 from tests.htmx import normal, swapped

@@ -23,10 +23,10 @@ from projects.operations.priorities import (
     found_priorities,
     put_in_force,
 )
-from projects.priority_defaults import CRITERIA, OBJECTIVES
-from projects.priority_list import _sensitivities, load_list
-from projects.priority_page import BAR_WIDTH, LETTER_FITS, load_priority, sentence_of, step_of
-from projects.priority_ranking import load_ranking
+from projects.priorities.defaults import CRITERIA, OBJECTIVES
+from projects.priorities.list import _sensitivities, load_list
+from projects.priorities.page import BAR_WIDTH, LETTER_FITS, load_priority, sentence_of, step_of
+from projects.priorities.ranking import load_ranking
 from tests.conftest import FRIDAY
 from tests.factories import (
     give_role,

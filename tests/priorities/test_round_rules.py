@@ -32,10 +32,10 @@ from projects.operations.rounds import (
     open_round,
 )
 from projects.operations.scores import Said, score_project
-from projects.priority_defaults import CRITERIA
-from projects.priority_ranking import current_score, load_ranking
-from projects.round_page import load_round
-from projects.round_spread import spreads_of
+from projects.priorities.defaults import CRITERIA
+from projects.priorities.ranking import current_score, load_ranking
+from projects.priorities.round_page import load_round
+from projects.priorities.spread import spreads_of
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from tests.conftest import FRIDAY
 from tests.factories import (

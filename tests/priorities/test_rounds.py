@@ -19,7 +19,7 @@ from projects.operations.rounds import (
     open_round,
 )
 from projects.operations.scores import Said
-from projects.priority_ranking import current_score
+from projects.priorities.ranking import current_score
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from tests.conftest import FRIDAY
 from tests.factories import make_project, make_unit, make_user

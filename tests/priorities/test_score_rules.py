@@ -28,15 +28,15 @@ from projects.operations.scores import (
     propose_score,
     score_project,
 )
-from projects.priority_defaults import CRITERIA, OBJECTIVES
-from projects.priority_ranking import (
+from projects.priorities.defaults import CRITERIA, OBJECTIVES
+from projects.priorities.ranking import (
     CANDIDATES,
     current_score,
     load_ranking,
     needs_review,
     scored_alone,
 )
-from projects.priority_scheme import weights_of
+from projects.priorities.scheme import weights_of
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from tests.conftest import FRIDAY
 from tests.factories import (

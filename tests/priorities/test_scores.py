@@ -24,7 +24,7 @@ from projects.operations.scores import (
     propose_score,
     score_project,
 )
-from projects.priority_ranking import current_score, load_ranking, needs_review
+from projects.priorities.ranking import current_score, load_ranking, needs_review
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from tests.conftest import FRIDAY
 from tests.factories import (

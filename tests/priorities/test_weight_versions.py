@@ -18,9 +18,9 @@ from projects.operations.priorities import (
     found_priorities,
     put_in_force,
 )
-from projects.priority_defaults import CRITERIA, OBJECTIVES, CriterionFacts, ObjectiveFacts
-from projects.priority_scheme import scheme_of, weights_of
-from projects.priority_settings import load_settings
+from projects.priorities.defaults import CRITERIA, OBJECTIVES, CriterionFacts, ObjectiveFacts
+from projects.priorities.scheme import scheme_of, weights_of
+from projects.priorities.settings import load_settings
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from tests.conftest import FRIDAY
 from tests.factories import make_portfolio, make_programme, make_project, make_user

@@ -20,7 +20,7 @@ from projects.operations.priorities import (
     found_priorities,
     put_in_force,
 )
-from projects.priority_scheme import weights_of
+from projects.priorities.scheme import weights_of
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from tests.conftest import FRIDAY
 from tests.factories import make_portfolio

@@ -10,9 +10,9 @@ from people.models import User
 from people.versions import check_version
 from projects.models import ProjectRequest
 from projects.operations.requests.locking import demand_words, locked_request, save
-from projects.request_choices import Endorsement
-from projects.request_notices import directors, tell
-from projects.request_permissions import awaits_endorsement, endorser_of
+from projects.requests.choices import Endorsement
+from projects.requests.notices import directors, tell
+from projects.requests.permissions import awaits_endorsement, endorser_of
 from servicedesk_pm.common import clock
 from servicedesk_pm.common.errors import RuleViolation
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from people.models import User
 from projects.models import Project, ProjectRequest
 from projects.operations.requests.locking import save
-from projects.request_notices import tell
-from projects.request_permissions import endorser_of
-from projects.request_stages import WAITING
+from projects.requests.notices import tell
+from projects.requests.permissions import endorser_of
+from projects.requests.stages import WAITING
 
 
 def follow_project(project: Project, actor: User) -> None:

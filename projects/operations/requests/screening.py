@@ -13,9 +13,9 @@ from people.versions import check_version
 from projects.models import ProjectRequest
 from projects.operations.checks import active_person
 from projects.operations.requests.locking import demand_words, locked_request, save
-from projects.request_choices import ReturnKind
-from projects.request_notices import tell
-from projects.request_permissions import REQUESTABLE, can_direct, endorser_of
+from projects.requests.choices import ReturnKind
+from projects.requests.notices import tell
+from projects.requests.permissions import REQUESTABLE, can_direct, endorser_of
 from projects.rules import add_months
 from servicedesk_pm.common import clock
 from servicedesk_pm.common.errors import RuleViolation

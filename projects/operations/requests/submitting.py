@@ -15,10 +15,10 @@ from projects.codes import suggest_code
 from projects.models import Project, ProjectRequest
 from projects.operations.records import enter_project
 from projects.operations.requests.locking import lock_first_portfolio, locked_request, save
-from projects.request_choices import Endorsement
-from projects.request_notices import directors, tell
-from projects.request_permissions import endorser_of, speaks_for_the_unit
-from projects.request_sections import IncompleteRequest, missing_in
+from projects.requests.choices import Endorsement
+from projects.requests.notices import directors, tell
+from projects.requests.permissions import endorser_of, speaks_for_the_unit
+from projects.requests.sections import IncompleteRequest, missing_in
 from projects.rules import smallest_size
 from servicedesk_pm.common import clock
 from servicedesk_pm.common.errors import RuleViolation

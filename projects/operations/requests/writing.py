@@ -14,14 +14,14 @@ from people.versions import check_version
 from projects.models import MOST_OBJECTIVES, Project, ProjectRequest
 from projects.operations.checks import Values
 from projects.operations.requests.locking import lock_first_portfolio, locked_request
-from projects.request_choices import Endorsement
-from projects.request_permissions import (
+from projects.requests.choices import Endorsement
+from projects.requests.permissions import (
     can_begin_request,
     can_write,
     can_write_for,
     editable_sections,
 )
-from projects.request_sections import SECTIONS
+from projects.requests.sections import SECTIONS
 from projects.rules import check_record, check_year
 from servicedesk_pm.common.errors import RuleViolation
 

@@ -14,10 +14,10 @@ from people.http import SignedInRequest
 from people.models import User
 from people.permissions import is_director
 from projects.models import Project, ProjectRequest
-from projects.request_page import actions_for, way_of, what_comes_next
-from projects.request_permissions import can_write_for, reads_request_of, sees_project
-from projects.request_sections import standings
-from projects.request_similar import similar_to
+from projects.requests.page import actions_for, way_of, what_comes_next
+from projects.requests.permissions import can_write_for, reads_request_of, sees_project
+from projects.requests.sections import standings
+from projects.requests.similar import similar_to
 from projects.views.requests.loading import seen_request
 from servicedesk_pm.common.http import render_page
 

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_GET
 from people.http import SignedInRequest
 from people.saved_filters import saved_filters
 from projects.models import ProjectRequest
-from projects.request_board import load_board
-from projects.request_columns import request_columns
-from projects.request_filters import PipelineFilterForm
-from projects.request_permissions import can_begin_request
+from projects.requests.board import load_board
+from projects.requests.columns import request_columns
+from projects.requests.filters import PipelineFilterForm
+from projects.requests.permissions import can_begin_request
 from servicedesk_pm.common.http import render_page
 from servicedesk_pm.common.tables import Table
 

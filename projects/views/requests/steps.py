@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from people.http import SignedInRequest
 from projects.choices import ProjectState
 from projects.models import ProjectRequest
-from projects.request_permissions import sees_project
-from projects.request_similar import similar_to
-from projects.request_steps import STEPS
+from projects.requests.permissions import sees_project
+from projects.requests.similar import similar_to
+from projects.requests.steps import STEPS
 from projects.views.requests.loading import GET_AND_POST, seen_request
 from servicedesk_pm.common.http import errors_into, render_page, status_of
 

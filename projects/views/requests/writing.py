@@ -16,7 +16,7 @@ from projects.forms.request_steps import RequestStepForm
 from projects.forms.requests import NewRequestForm, section_form
 from projects.models import Project, ProjectRequest
 from projects.operations.requests import begin_request, delete_draft, save_section, submit_request
-from projects.request_permissions import (
+from projects.requests.permissions import (
     can_begin_request,
     can_write,
     can_write_for,
@@ -24,14 +24,14 @@ from projects.request_permissions import (
     endorser_of,
     speaks_for_the_unit,
 )
-from projects.request_sections import (
+from projects.requests.sections import (
     SECTIONS,
     missing_in,
     section_after,
     section_before,
     standings,
 )
-from projects.request_similar import similar_to
+from projects.requests.similar import similar_to
 from projects.views.requests.loading import GET_AND_POST, seen_request
 from projects.words import own_language
 from servicedesk_pm.common.http import errors_into, render_page, status_of

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from projects.operations.requests import begin_request, save_section, submit_request
-from projects.request_choices import Answer, EffortClass, Funding
+from projects.requests.choices import Answer, EffortClass, Funding
 
 OBJECTIVE = {
     "text_fr": "",

@@ -12,9 +12,9 @@ from openpyxl import load_workbook
 from people.choices import Role
 from people.models import SavedFilter
 from projects.models import ProjectRequest
-from projects.request_board import CARDS, load_board
-from projects.request_choices import OPEN_STAGES, Stage
-from projects.request_filters import PipelineFilterForm
+from projects.requests.board import CARDS, load_board
+from projects.requests.choices import OPEN_STAGES, Stage
+from projects.requests.filters import PipelineFilterForm
 from tests.factories import (
     NOON,
     make_member,

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from projects.models import ProjectRequest, RequestObjective
 from projects.operations.requests import park_request, save_section, submit_request
-from projects.request_choices import Answer, DeadlineKind, EffortClass, Funding
-from projects.request_sections import NEEDED, SECTIONS, is_screened, missing_in, standings
+from projects.requests.choices import Answer, DeadlineKind, EffortClass, Funding
+from projects.requests.sections import NEEDED, SECTIONS, is_screened, missing_in, standings
 from servicedesk_pm.common.errors import RuleViolation
 from tests.factories import make_request
 from tests.projects.requests.filling import filled

@@ -10,7 +10,7 @@ from django.utils import translation
 from people.models import Site
 from projects.models import MOST_OBJECTIVES, ProjectRequest
 from projects.operations.requests import begin_request, return_request, save_section
-from projects.request_sections import SECTIONS, missing_in, section_after, section_before
+from projects.requests.sections import SECTIONS, missing_in, section_after, section_before
 from tests.factories import make_project, make_request, make_user
 from tests.projects.requests.filling import FILLED, begun, filled, submitted
 

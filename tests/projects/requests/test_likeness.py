@@ -3,10 +3,10 @@
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from projects import request_similar
 from projects.models import Project, ProjectRequest
-from projects.request_choices import Stage
-from projects.request_similar import LEAST_ALIKE, STEM, similar_to
+from projects.requests import similar
+from projects.requests.choices import Stage
+from projects.requests.similar import LEAST_ALIKE, STEM, similar_to
 from servicedesk_pm.common.text import fold
 
 # Words that stay different after they are cut to their stems.
@@ -25,22 +25,22 @@ def wish(title="", need="", *, number=1, stage=Stage.ENDORSED):
 
 def alike(own, *others, limit=5):
     """What is found for ``own`` among the others, through the public function."""
-    known = request_similar._texts_in_sight
+    known = similar._texts_in_sight
 
     def given_ones(_request, _user):
         return [(each, _words_of(each)) for each in others]
 
-    request_similar._texts_in_sight = given_ones
+    similar._texts_in_sight = given_ones
     try:
         return similar_to(own, None, limit=limit)
     finally:
-        request_similar._texts_in_sight = known
+        similar._texts_in_sight = known
 
 
 def _words_of(each):
     if isinstance(each, Project):
-        return request_similar._words_of_project(each)
-    return request_similar._words_of_request(each)
+        return similar._words_of_project(each)
+    return similar._words_of_request(each)
 
 
 def percent(own, *others):

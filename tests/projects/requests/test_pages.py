@@ -9,8 +9,8 @@ from people.choices import Role
 from projects.grounds import Grounds
 from projects.models import Project, ProjectRequest
 from projects.operations import change_state
-from projects.request_sections import SECTIONS
-from projects.request_steps import STEPS
+from projects.requests.sections import SECTIONS
+from projects.requests.steps import STEPS
 from servicedesk_pm.common.clock import today
 from tests.conftest import FRIDAY
 from tests.factories import (

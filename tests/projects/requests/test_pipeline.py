@@ -8,8 +8,8 @@ from openpyxl import load_workbook
 
 from people.models import SavedFilter
 from projects.models import ProjectRequest
-from projects.request_board import CARDS
-from projects.request_similar import similar_to
+from projects.requests.board import CARDS
+from projects.requests.similar import similar_to
 from tests.factories import (
     make_director,
     make_project,

@@ -19,7 +19,7 @@ from projects.operations.requests import (
     return_request,
     take_up_request,
 )
-from projects.request_choices import Endorsement, ReturnKind
+from projects.requests.choices import Endorsement, ReturnKind
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from tests.conftest import FRIDAY
 from tests.factories import make_project, make_request, make_unit, make_user, make_wish

@@ -11,7 +11,7 @@ from projects.choices import ProjectState
 from projects.gates import UnmetConditions, conditions_of
 from projects.models import ProjectRequest, RequestObjective
 from projects.operations import change_state, delete_project
-from projects.request_choices import OPEN_STAGES, Endorsement, Stage
+from projects.requests.choices import OPEN_STAGES, Endorsement, Stage
 from servicedesk_pm.common.errors import RuleViolation
 from tests.conftest import FRIDAY
 from tests.factories import (

@@ -16,8 +16,8 @@ from projects.operations.requests import (
     save_section,
     submit_request,
 )
-from projects.request_choices import Endorsement, ReturnKind
-from projects.request_sections import SECTIONS, IncompleteRequest, missing_in
+from projects.requests.choices import Endorsement, ReturnKind
+from projects.requests.sections import SECTIONS, IncompleteRequest, missing_in
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from tests.factories import make_director, make_project, make_unit, make_user, make_wish
 from tests.projects.requests.filling import FILLED, begun, filled, submitted

@@ -4,7 +4,7 @@ import pytest
 
 from people.models import Notification, User
 from projects.operations.requests import endorse_request
-from projects.request_choices import Endorsement
+from projects.requests.choices import Endorsement
 from projects.waiting import waiting_for
 from tests.conftest import FRIDAY
 from tests.factories import make_project, make_unit, make_user

@@ -15,7 +15,7 @@ from projects.operations.requests import (
     return_request,
     save_section,
 )
-from projects.request_choices import Endorsement, ReturnKind
+from projects.requests.choices import Endorsement, ReturnKind
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from tests.factories import make_project, make_request, make_user, make_wish
 from tests.projects.requests.filling import FILLED, OBJECTIVE, begun, filled, submitted

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from people.history import register_verbs
 from projects.gates import register_condition
 from projects.models import Project
-from projects.priority_ranking import is_scored
+from projects.priorities.ranking import is_scored
 
 
 def _page(project: Project) -> str:

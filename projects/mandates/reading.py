@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from people.choices import Role
-from projects.mandate_sections import SECTIONS, SUMMARY, Json, choice_label, is_choice, label_of
+from projects.mandates.sections import SECTIONS, SUMMARY, Json, choice_label, is_choice, label_of
 from projects.words import Spoken
 from servicedesk_pm.common.templatetags.ui import day, money, number
 

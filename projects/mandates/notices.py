@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from people.choices import Role
 from people.history import register_verbs
 from people.notifications import register_kind
-from projects.mandate_choices import Hat
+from projects.mandates.choices import Hat
 
 Facts = Mapping[str, Any]
 

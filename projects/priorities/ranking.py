@@ -27,7 +27,7 @@ from engine.scoring import (
 )
 from projects.choices import ProjectState
 from projects.models import Project, ProjectScore, ScoreState
-from projects.priority_scheme import Weights, weights_of
+from projects.priorities.scheme import Weights, weights_of
 
 # They wait for a decision, or for their release: running projects compete no more.
 CANDIDATES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from projects.models import StrategicObjective
-from projects.priority_ranking import Ranking
+from projects.priorities.ranking import Ranking
 
 DECISIVE, DIRECT, INDIRECT = 5, 3, 1
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from engine.scoring import Scored
 from projects.models import Criterion, Project, ProjectScore, ScoreReason, ScoreState
-from projects.priority_ranking import (
+from projects.priorities.ranking import (
     Place,
     Ranking,
     current_score,

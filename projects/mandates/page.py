@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 
 from people.choices import Role
 from people.models import User
-from projects.mandate_content import content_of, parties_of
-from projects.mandate_fields import SECTION_FIELDS
-from projects.mandate_permissions import can_edit_mandate, roles_to_sign
-from projects.mandate_reading import Section, read
-from projects.mandate_standing import missing_of, standing_of
+from projects.mandates.content import content_of, parties_of
+from projects.mandates.fields import SECTION_FIELDS
+from projects.mandates.permissions import can_edit_mandate, roles_to_sign
+from projects.mandates.reading import Section, read
+from projects.mandates.standing import missing_of, standing_of
 from projects.models import Mandate, MandateSignature, Project
 from projects.permissions import can_see_inside
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from people.models import User
 from projects.models import Project, ProjectRequest
-from projects.request_choices import Stage
+from projects.requests.choices import Stage
 from servicedesk_pm.common.text import fold
 
 # Compared with the newest so many; a word counts by its first letters, so that plurals match.

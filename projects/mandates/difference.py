@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from projects.mandate_reading import NUMBERS, is_english, text_of
-from projects.mandate_sections import SECTIONS, Json, label_of
+from projects.mandates.reading import NUMBERS, is_english, text_of
+from projects.mandates.sections import SECTIONS, Json, label_of
 
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 LINE = re.compile(r"[^\n]*\n|[^\n]+")

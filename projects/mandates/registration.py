@@ -10,10 +10,10 @@ from django.utils.translation import pgettext_lazy
 
 from people.choices import Role
 from people.models import User
-from projects import mandate_notices
 from projects.choices import Scenario, SizeClass
 from projects.gates import Place, register_condition
-from projects.mandate_choices import (
+from projects.mandates import notices
+from projects.mandates.choices import (
     BINDING,
     Accepting,
     AssumptionKind,
@@ -22,8 +22,8 @@ from projects.mandate_choices import (
     Rhythm,
     SecurityConcept,
 )
-from projects.mandate_sections import register_choice
-from projects.mandate_standing import (
+from projects.mandates.sections import register_choice
+from projects.mandates.standing import (
     has_measurable_objectives,
     initiation_is_in_proportion,
     newest_mandate,
@@ -49,7 +49,7 @@ VIEWS = (
 
 
 def register() -> None:
-    mandate_notices.register()
+    notices.register()
     _register_words()
     _register_conditions()
     register_project_tab(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from engine.scoring import Disagreement, Subject, disagreements, score
 from people.models import User
 from projects.models import PriorityRound, Project, RoundUnit, UnitScore
-from projects.priority_scheme import weights_in
+from projects.priorities.scheme import weights_in
 
 
 def spreads_of(

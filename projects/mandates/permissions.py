@@ -6,8 +6,8 @@ from people.choices import Role
 from people.models import User
 from people.permissions import is_director
 from projects.choices import ProjectState
-from projects.mandate_choices import HATS_GIVEN_BY_LEAD, Hat
-from projects.mandate_content import parties_of
+from projects.mandates.choices import HATS_GIVEN_BY_LEAD, Hat
+from projects.mandates.content import parties_of
 from projects.models import Assumption, Mandate, Project
 from projects.permissions import can_manage_team, can_see_inside, roles_on
 

@@ -26,7 +26,7 @@ from projects.operations.requests import (
     return_request,
     take_up_request,
 )
-from projects.request_permissions import REQUESTABLE, can_direct, can_endorse
+from projects.requests.permissions import REQUESTABLE, can_direct, can_endorse
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.errors import Words
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from people.models import OrgUnit, User
 from projects.filters import ANY, NarrowingForm
 from projects.models import ProjectRequest, ProjectRequestQuerySet
-from projects.request_choices import OPEN_STAGES, Stage
+from projects.requests.choices import OPEN_STAGES, Stage
 from servicedesk_pm.common.forms import ChoiceMenu
 from servicedesk_pm.common.text import fold
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from people.choices import Role
-from projects.mandate_sections import (
+from projects.mandates.sections import (
     SECTIONS,
     Json,
     both,

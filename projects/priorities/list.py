@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from projects.models import Portfolio, Project, ProjectScore, ScoreState
-from projects.priority_chart import Field, field_of
-from projects.priority_objectives import Served, served
-from projects.priority_page import sentence_of
-from projects.priority_permissions import scores_in_reach
-from projects.priority_ranking import Place, Ranking, load_ranking
+from projects.priorities.chart import Field, field_of
+from projects.priorities.objectives import Served, served
+from projects.priorities.page import sentence_of
+from projects.priorities.permissions import scores_in_reach
+from projects.priorities.ranking import Place, Ranking, load_ranking
 from projects.words import spoken
 from servicedesk_pm.common.tables import Table
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from projects.choices import SizeClass
-from projects.mandate_content import content_of, objectives_table
-from projects.mandate_sections import Json, label_of
+from projects.mandates.content import content_of, objectives_table
+from projects.mandates.sections import Json, label_of
 from projects.models import Mandate, Project
 from projects.organisation import missing_places
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import User
 from projects.models import ProjectRequest
-from projects.request_choices import Stage
-from projects.request_permissions import sees_project
-from projects.request_stages import TONES
+from projects.requests.choices import Stage
+from projects.requests.permissions import sees_project
+from projects.requests.stages import TONES
 from projects.templatetags.project_pages import bilingual
 from servicedesk_pm.common.tables import Column
 from servicedesk_pm.common.templatetags.ui import pill

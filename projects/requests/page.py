@@ -14,15 +14,15 @@ from people.history import entries_for
 from people.models import User
 from projects.choices import ProjectState
 from projects.models import ProjectRequest
-from projects.request_choices import Endorsement, ReturnKind, Stage
-from projects.request_permissions import (
+from projects.requests.choices import Endorsement, ReturnKind, Stage
+from projects.requests.permissions import (
     can_direct,
     editable_sections,
     endorser_of,
     sees_project,
 )
-from projects.request_sections import SCREENING
-from projects.request_steps import STEPS, steps_for
+from projects.requests.sections import SCREENING
+from projects.requests.steps import STEPS, steps_for
 from servicedesk_pm.common.errors import Words
 from servicedesk_pm.common.templatetags.ui import day
 

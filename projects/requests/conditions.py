@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from projects.gates import register_condition
 from projects.models import Project, ProjectRequest
-from projects.request_choices import Endorsement
-from projects.request_sections import SCREENING, is_complete, is_screened
+from projects.requests.choices import Endorsement
+from projects.requests.sections import SCREENING, is_complete, is_screened
 
 Holds = Callable[[ProjectRequest], bool]
 

@@ -8,9 +8,9 @@ from people.permissions import is_director
 from projects.choices import ProjectState
 from projects.models import Project, ProjectRequest
 from projects.permissions import roles_on
-from projects.request_choices import Endorsement
-from projects.request_scope import reads_all_requests
-from projects.request_sections import SCREENING, SECTIONS
+from projects.requests.choices import Endorsement
+from projects.requests.scope import reads_all_requests
+from projects.requests.sections import SCREENING, SECTIONS
 from projects.scope import SEES_INSIDE
 
 # A request is written before the portfolio board has anything to decide on.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from projects.models import ProjectRequest, RequestObjective
-from projects.request_choices import Answer, DeadlineKind
+from projects.requests.choices import Answer, DeadlineKind
 from projects.words import spoken
 from servicedesk_pm.common.errors import RuleViolation, Words
 

@@ -9,7 +9,7 @@ from django.db.models import F, Window
 from django.db.models.functions import RowNumber
 
 from projects.models import ProjectRequest, ProjectRequestQuerySet
-from projects.request_choices import Stage
+from projects.requests.choices import Stage
 
 CARDS = 8
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Case, CharField, Q, Value, When
 
 from projects.choices import ProjectState
-from projects.request_choices import Endorsement, Stage
+from projects.requests.choices import Endorsement, Stage
 
 # The director has not admitted it yet.
 WAITING = (ProjectState.REQUESTED,)

@@ -9,8 +9,8 @@ from datetime import date
 from engine.scoring import Disagreement
 from people.models import User
 from projects.models import PriorityRound, Project, ProjectScore, RoundUnit, ScoreState, UnitScore
-from projects.priority_permissions import READS_ALL_SCORES, can_set_weights, scores_in_reach
-from projects.round_spread import spreads_of
+from projects.priorities.permissions import READS_ALL_SCORES, can_set_weights, scores_in_reach
+from projects.priorities.spread import spreads_of
 from projects.scope import scope_of
 
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from projects.decision_words import TONES, subject_of
+from projects.decisions.words import TONES, subject_of
 from projects.models import Decision
 from servicedesk_pm.common.tables import Column
 from servicedesk_pm.common.templatetags.ui import pill
