@@ -6,11 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from engine.scoring import Disagreement
 from people.models import User
 from projects.models import PriorityRound, Project, ProjectScore, RoundUnit, ScoreState, UnitScore
 from projects.priorities.permissions import READS_ALL_SCORES, can_set_weights, scores_in_reach
-from projects.priorities.spread import spreads_of
+from projects.priorities.spread import Spread, spreads_of
 from projects.scope import scope_of
 
 
@@ -30,7 +29,7 @@ class Candidate:
     project: Project
     given: int
     is_hidden: bool
-    spreads: tuple[Disagreement, ...]
+    spreads: tuple[Spread, ...]
     noted: frozenset[str]
     is_agreed: bool
 

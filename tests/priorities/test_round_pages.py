@@ -96,7 +96,7 @@ def test_others_are_seen_after_the_own_score(as_user, opened, heads, candidate):
     assert "once you have given your score" in page
     give(opened, heads[0], candidate, B=1)
     page = as_user(heads[0]).get(opened.get_absolute_url()).text
-    assert "B 1–5" in page
+    assert "Benefit 1–5" in page
     assert "note missing" in page
 
 

@@ -343,8 +343,8 @@ def test_the_form_of_the_agreement_asks_for_a_note_only_where_the_units_are_far_
     give(opened, heads[1], candidate, B=3, C=4)
     page = as_user(director).get(place("agree-round", opened.pk, candidate.code))
     assert page.context["form"].divided == ("B",)
-    assert "B: from 1 to 3" in page.text
-    assert "C: from 3 to 4" in page.text
+    assert "Benefit: from 1 to 3" in page.text
+    assert "Urgency and deadline: from 3 to 4" in page.text
 
 
 def test_an_agreement_without_its_note_keeps_what_was_typed(
@@ -385,7 +385,7 @@ def test_the_page_counts_the_disagreements_that_wait(as_user, opened, director, 
     page = client.get(opened.get_absolute_url()).text
     assert "2 disagreements without a note" in page
     assert "2 units have scored" in page
-    assert "B 1–5 · note missing" in page
+    assert "Benefit 1–5 · note missing" in page
 
 
 def test_naming_nobody_or_somebody_unknown_changes_nothing(as_user, opened, director, heads):

@@ -344,8 +344,8 @@ def test_one_point_apart_is_seen_and_two_points_apart_owe_a_note(
     give(opened, heads[1], candidate, said(B=2, C=4))
     found = {each.key: each for each in spreads_of(opened, [candidate])[candidate.pk]}
     assert set(found) == {"B", "C"}
-    assert (found["B"].spread, found["B"].needs_note) == (1, False)
-    assert (found["C"].spread, found["C"].needs_note) == (2, True)
+    assert (found["B"].highest - found["B"].lowest, found["B"].needs_note) == (1, False)
+    assert (found["C"].highest - found["C"].lowest, found["C"].needs_note) == (2, True)
     assert refusal(lambda: agree(opened, candidate, director, said(B=2))) == (
         "The units are far apart on C; say how they came to agree.",
         "Les unités divergent sur C ; dites comment elles se sont accordées.",
