@@ -13,17 +13,17 @@ from django.utils.translation import pgettext_lazy
 from projects.choices import TERMINAL, SizeClass
 from projects.gates import register_condition
 from projects.mandates.registration import unless_covered
-from projects.mandates.sections import (
+from projects.mandates.sections import register_section
+from projects.models import Project
+from projects.organisation import PACKAGE_LEAD, Place, register_team
+from projects.written.vocabulary import (
     Json,
     both,
     fact,
     register_choice,
     register_labels,
-    register_section,
     table,
 )
-from projects.models import Project
-from projects.organisation import PACKAGE_LEAD, Place, register_team
 from workpackages.choices import (
     AcrossState,
     MilestoneKind,
