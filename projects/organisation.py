@@ -12,8 +12,8 @@ from people.choices import Role
 from people.models import User
 from projects.choices import TERMINAL, SizeClass
 from projects.mandates.choices import Hat
-from projects.mandates.sections import choice_label
 from projects.models import Project, RoleAssignment, Seat
+from projects.written.vocabulary import choice_label
 
 SUBPROJECT_LEAD, PACKAGE_LEAD = "subproject_lead", "package_lead"
 

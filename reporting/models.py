@@ -23,16 +23,16 @@ from reporting.choices import (
     ReportKind,
     ReportState,
 )
-from reporting.querysets import NEVER_CHANGES, ReportQuerySet, is_lawful_when_issued
-from servicedesk_pm.common.errors import RuleViolation
+from reporting.querysets import NEVER_CHANGES, ReportQuerySet
 from servicedesk_pm.common.fields import MomentField
+from servicedesk_pm.common.kept import KeptOnceSigned
 
 KEY_MESSAGE_LENGTH = 400
 NEXT_STEPS_LENGTH = 2000
 DECISION_LENGTH = 500
 
 
-class Report(models.Model):
+class Report(KeptOnceSigned):
     """What a project's management is told about one status date, frozen once submitted."""
 
     project = models.ForeignKey(
@@ -125,7 +125,8 @@ class Report(models.Model):
 
     objects = ReportQuerySet.as_manager()
     named_with = ("project",)
-    _stored_state: str = ""
+    kept_states = ISSUED
+    never_changes = NEVER_CHANGES
 
     class Meta:
         verbose_name = _("status report")
@@ -174,43 +175,11 @@ class Report(models.Model):
     def __str__(self) -> str:
         return f"{self.project.code} · {self.number}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep an issued report as it is; the last guard behind the operations' own."""
-        # Against the rule that no model overrides save: what people signed must stay as it is
-        # even when an operation, a command or a shell forgets to ask, and no constraint can
-        # compare a row with what it was. The querysets above refuse for the same reason.
-        fields = kwargs.get("update_fields")
-        if self.is_stored_as_issued and (
-            fields is None or not is_lawful_when_issued(fields, self.state)
-        ):
-            raise RuleViolation(NEVER_CHANGES)
-        super().save(*args, **kwargs)
-        self._stored_state = self.state
-
     def get_absolute_url(self) -> str:
         return reverse("reporting:report", args=[self.project.code, self.number])
 
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self.is_stored_as_issued:
-            raise RuleViolation(NEVER_CHANGES)
-        return super().delete(*args, **kwargs)
-
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        super().refresh_from_db(*args, **kwargs)
-        self._stored_state = self.state
-
-    @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> Report:
-        report: Report = super().from_db(*args, **kwargs)
-        report._stored_state = report.__dict__.get("state", "")
-        return report
-
     def history_scope(self) -> str:
         return f"project:{self.project_id}"
-
-    @property
-    def is_stored_as_issued(self) -> bool:
-        return self._stored_state in ISSUED
 
     @property
     def is_issued(self) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -13,20 +11,14 @@ from people.choices import Role
 from projects.models import Project
 from projects.scope import SEES_ALL, SEES_INSIDE, scope_of
 from reporting.choices import IN_PREPARATION, ISSUED, Classification, ReportState
-from servicedesk_pm.common.errors import RuleViolation
+from servicedesk_pm.common.kept import KeptQuerySet
 
 if TYPE_CHECKING:
     from people.models import User
     from reporting.models import Report  # noqa: F401 - the base class names it as a string
 
 DIRECTION = frozenset({Role.DIRECTOR, Role.PROGRAMME_MANAGER, Role.PROJECT_MANAGER, Role.SPONSOR})
-# What may still be said of an issued report: that a newer one has taken its place.
-_MAY_CHANGE_WHEN_ISSUED = frozenset({"state", "version"})
 NEVER_CHANGES = _("A published report never changes.")
-
-
-def is_lawful_when_issued(fields: Iterable[str], state: str | None) -> bool:
-    return set(fields) <= _MAY_CHANGE_WHEN_ISSUED and (state is None or state in ISSUED)
 
 
 # Not an empty Q, which disappears when it is joined to others by "or".
@@ -48,7 +40,7 @@ def _on_projects_where(user: User, roles: frozenset[str]) -> Q:
     return found
 
 
-class ReportQuerySet(models.QuerySet["Report"]):
+class ReportQuerySet(KeptQuerySet["Report"]):
     def visible_to(self, user: User) -> ReportQuerySet:
         """Members read all of theirs, observers what is published, N3 only the direction.
 
@@ -69,25 +61,6 @@ class ReportQuerySet(models.QuerySet["Report"]):
         """With ``project_opens``: a report for everybody may stand on a project out of sight."""
         seen = Project.objects.visible_to(user).filter(pk=OuterRef("project"))
         return self.annotate(project_opens=Exists(seen))
-
-    def update(self, **changes: Any) -> int:
-        """As ``Report.save``: an issued report takes no change but being superseded."""
-        if not is_lawful_when_issued(changes, changes.get("state")):
-            self._refuse_issued()
-        return super().update(**changes)
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        self._refuse_issued()
-        return super().delete()
-
-    # As Django's own: no deletion of all rows from the manager, none from a template.
-    delete.alters_data = True  # type: ignore[attr-defined]
-    delete.queryset_only = True  # type: ignore[attr-defined]
-    update.alters_data = True  # type: ignore[attr-defined]
-
-    def _refuse_issued(self) -> None:
-        if self.issued().exists():
-            raise RuleViolation(NEVER_CHANGES)
 
     def in_preparation(self) -> ReportQuerySet:
         return self.filter(state__in=IN_PREPARATION)

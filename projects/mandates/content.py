@@ -7,17 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from people.choices import Role
-from projects.mandates.sections import (
-    SECTIONS,
-    Json,
-    both,
-    fact,
-    registered_parts,
-    table,
-    words,
-)
+from projects.mandates.sections import SECTIONS, registered_parts
 from projects.models import Assumption, Mandate, Project
 from projects.organisation import Organisation, load_organisation
+from projects.written.vocabulary import Json, both, fact, table, words
 
 SCHEMA = 1
 OBJECTIVE_COLUMNS = (

@@ -14,10 +14,11 @@ from people.models import User
 from projects.mandates.content import content_of, parties_of
 from projects.mandates.fields import SECTION_FIELDS
 from projects.mandates.permissions import can_edit_mandate, roles_to_sign
-from projects.mandates.reading import Section, read
+from projects.mandates.reading import read
 from projects.mandates.standing import missing_of, standing_of
 from projects.models import Mandate, MandateSignature, Project
 from projects.permissions import can_see_inside
+from projects.written.reading import Section
 
 # Sections that are written elsewhere, by the name of the page.
 _WRITTEN_IN = {

@@ -22,7 +22,6 @@ from projects.mandates.choices import (
     Rhythm,
     SecurityConcept,
 )
-from projects.mandates.sections import register_choice
 from projects.mandates.standing import (
     has_measurable_objectives,
     initiation_is_in_proportion,
@@ -31,6 +30,7 @@ from projects.mandates.standing import (
 )
 from projects.models import Mandate, Project
 from projects.organisation import PACKAGE_LEAD, SUBPROJECT_LEAD, load_organisation, missing_places
+from projects.written.vocabulary import register_choice
 from servicedesk_pm.common.errors import Words
 from servicedesk_pm.common.navigation import register_project_tab
 

@@ -1,24 +1,15 @@
 """The sections of a mandate, in their order, and where other parts register what they show there.
 
-A section is a list of parts, plain JSON that can be frozen: ``words`` (a text in two languages),
-``fact`` (one value) or ``table``. Values are text or nothing; a kind tells how they are read.
+A section is a list of parts, as ``projects.written`` spells them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
-
-from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from projects.models import Project
-
-Words = str | Promise
-Json = dict[str, Any]
-Loader = Callable[[Project], list[Json]]
+from projects.written.registered import RegisteredParts
+from projects.written.vocabulary import Words, register_labels
 
 SECTIONS: dict[str, Words] = {
     "background": pgettext_lazy("mandate", "Background and decision basis"),
@@ -43,7 +34,7 @@ SECTIONS: dict[str, Words] = {
 # What an observer reads: neither money nor people.
 SUMMARY = ("objectives", "scope", "planning")
 
-_labels: dict[str, Words] = {
+_LABELS: dict[str, Words] = {
     "reason": _("Reason of this version"),
     "background": _("Background"),
     "scope_in": _("In scope"),
@@ -95,84 +86,7 @@ _labels: dict[str, Words] = {
     "check_on": _("To be checked on"),
     "state": _("State"),
 }
-_loaders: dict[str, dict[str, Loader]] = {}
-_choices: dict[str, Mapping[str, Words]] = {}
-
-
-def register_section(section: str, name: str, loader: Loader) -> None:
-    """Show what ``loader(project)`` returns in a section of every mandate.
-
-    Registering a name again replaces it, so that a reload does not double the parts.
-    """
-    if section not in SECTIONS:
-        raise ValueError(f"a mandate has no section {section!r}")
-    _loaders.setdefault(section, {})[name] = loader
-
-
-def register_labels(labels: Mapping[str, Words]) -> None:
-    """What the parts and columns of a registered section are called."""
-    _labels.update(labels)
-
-
-def register_choice(kind: str, words: Mapping[str, Words]) -> None:
-    """How the values of a kind read, such as the states of a work package."""
-    _choices[kind] = words
-
-
-def label_of(key: str) -> str:
-    return str(_labels.get(key, key))
-
-
-def choice_label(kind: str, value: str) -> str:
-    return str(_choices.get(kind, {}).get(value, value))
-
-
-def is_choice(kind: str) -> bool:
-    return kind in _choices
-
-
-def registered_parts(section: str, project: Project) -> list[Json]:
-    found: list[Json] = []
-    for _name, load in sorted(_loaders.get(section, {}).items()):
-        found += load(project)
-    return found
-
-
-def words(key: str, row: models.Model) -> Json:
-    """A text of the row in both languages."""
-    return {
-        "kind": "words",
-        "key": key,
-        "fr": getattr(row, f"{key}_fr").strip(),
-        "en": getattr(row, f"{key}_en").strip(),
-    }
-
-
-def fact(key: str, value: object, kind: str) -> Json:
-    return {"kind": "fact", "key": key, "as": kind, "value": plain(value)}
-
-
-def table(
-    key: str, columns: Sequence[tuple[str, str]], rows: Iterable[tuple[str, Sequence[object]]]
-) -> Json:
-    """Rows with an identity that stays when the same row comes back in another version."""
-    return {
-        "kind": "table",
-        "key": key,
-        "columns": [list(column) for column in columns],
-        "rows": [{"id": ident, "cells": [plain(cell) for cell in cells]} for ident, cells in rows],
-    }
-
-
-def both(row: models.Model, base: str) -> dict[str, str]:
-    """A short text of the row in both languages, as a cell."""
-    return {"fr": getattr(row, f"{base}_fr"), "en": getattr(row, f"{base}_en")}
-
-
-def plain(value: Any) -> Any:
-    """A value as the snapshot keeps it."""
-    if value is None or isinstance(value, dict):
-        return value
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+register_labels(_LABELS)
+_registered = RegisteredParts(SECTIONS)
+register_section = _registered.register
+registered_parts = _registered.of

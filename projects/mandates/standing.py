@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from projects.choices import SizeClass
 from projects.mandates.content import content_of, objectives_table
-from projects.mandates.sections import Json, label_of
 from projects.models import Mandate, Project
 from projects.organisation import missing_places
+from projects.written.vocabulary import Json, label_of
 
 ALL_WEIGHTS = 100
 INITIATION_SHARE = Decimal("0.15")

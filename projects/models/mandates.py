@@ -15,23 +15,17 @@ from django.utils.translation import gettext_lazy as _
 from people.choices import Role
 from projects.mandates.choices import BINDING, OPEN, MandateState, Rhythm, SecurityConcept
 from projects.models.structure import Project
-from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.fields import MomentField, MoneyField
+from servicedesk_pm.common.kept import KeptOnceSigned, KeptQuerySet
 
 if TYPE_CHECKING:
     from people.models import User
 
 MOST_WORDS = 20_000
-# What may still be said of a signed mandate: that a newer one has taken its place.
-_MAY_CHANGE_WHEN_SIGNED = frozenset({"state", "version"})
 NEVER_CHANGES = _("A signed mandate never changes; a new version takes its place.")
 
 
-def _is_lawful(fields: Any, state: str | None) -> bool:
-    return set(fields) <= _MAY_CHANGE_WHEN_SIGNED and (state is None or state in BINDING)
-
-
-class MandateQuerySet(models.QuerySet["Mandate"]):
+class MandateQuerySet(KeptQuerySet["Mandate"]):
     def visible_to(self, user: User) -> MandateQuerySet:
         """With the project; its page shows an observer a summary only."""
         return self.filter(project__in=Project.objects.visible_to(user))
@@ -45,21 +39,6 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
     def binding(self) -> MandateQuerySet:
         return self.filter(state__in=BINDING)
 
-    def update(self, **changes: Any) -> int:
-        """As ``Mandate.save``: a signed mandate takes no change but being superseded."""
-        if not _is_lawful(changes, changes.get("state")) and self.binding().exists():
-            raise RuleViolation(NEVER_CHANGES)
-        return super().update(**changes)
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        if self.binding().exists():
-            raise RuleViolation(NEVER_CHANGES)
-        return super().delete()
-
-    delete.alters_data = True  # type: ignore[attr-defined]
-    delete.queryset_only = True  # type: ignore[attr-defined]
-    update.alters_data = True  # type: ignore[attr-defined]
-
 
 def _words(label: Any) -> models.TextField[str, str]:
     return models.TextField(label, blank=True, max_length=MOST_WORDS)
@@ -69,7 +48,7 @@ def _whole(label: Any) -> models.PositiveSmallIntegerField[int | None, int | Non
     return models.PositiveSmallIntegerField(label, null=True, blank=True)
 
 
-class Mandate(models.Model):
+class Mandate(KeptOnceSigned):
     """The binding agreement between sponsor and project lead, in one of its versions."""
 
     project = models.ForeignKey(
@@ -149,7 +128,8 @@ class Mandate(models.Model):
     objects = MandateQuerySet.as_manager()
     named_with = ("project",)
     history_tells = "number"
-    _stored_state: str = ""
+    kept_states = BINDING
+    never_changes = NEVER_CHANGES
 
     class Meta:
         verbose_name = _("project mandate")
@@ -196,33 +176,8 @@ class Mandate(models.Model):
     def __str__(self) -> str:
         return f"{self.project.code} v{self.number}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Keep a signed mandate as it is; the last guard behind the operations' own."""
-        # Against the rule that no model overrides save, for the same reason as a published
-        # report: what people signed stays, even when a command or a shell forgets to ask.
-        fields = kwargs.get("update_fields")
-        if self._stored_state in BINDING and (fields is None or not _is_lawful(fields, self.state)):
-            raise RuleViolation(NEVER_CHANGES)
-        super().save(*args, **kwargs)
-        self._stored_state = self.state
-
     def get_absolute_url(self) -> str:
         return reverse("projects:mandate-version", args=[self.project.code, self.number])
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        if self._stored_state in BINDING:
-            raise RuleViolation(NEVER_CHANGES)
-        return super().delete(*args, **kwargs)
-
-    def refresh_from_db(self, *args: Any, **kwargs: Any) -> None:
-        super().refresh_from_db(*args, **kwargs)
-        self._stored_state = self.state
-
-    @classmethod
-    def from_db(cls, *args: Any, **kwargs: Any) -> Mandate:
-        mandate: Mandate = super().from_db(*args, **kwargs)
-        mandate._stored_state = mandate.__dict__.get("state", "")
-        return mandate
 
     def history_scope(self) -> str:
         return f"project:{self.project_id}"

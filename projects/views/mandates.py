@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET
 
 from people.http import SignedInRequest
-from projects.mandates.difference import compare
 from projects.mandates.page import (
     glance,
     parties,
@@ -18,8 +17,10 @@ from projects.mandates.page import (
 )
 from projects.mandates.permissions import can_begin_mandate, can_edit_mandate
 from projects.mandates.reading import summarised
+from projects.mandates.sections import SECTIONS
 from projects.models import Mandate, Project
 from projects.permissions import can_see_inside
+from projects.written.difference import compare
 from servicedesk_pm.common.http import render_page
 
 WITH_PEOPLE = ("lead", "sponsor", "programme__manager", "parent")
@@ -117,7 +118,7 @@ def difference(request: SignedInRequest, project_code: str) -> HttpResponse:
         "before": pair[0],
         "after": pair[1],
         "versions": versions,
-        "differences": compare(old, new),
+        "differences": compare(old, new, SECTIONS),
     }
     return render_page(request, "projects/mandate/difference.html", context)
 

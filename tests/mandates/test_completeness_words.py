@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from people.choices import Role
 from projects.mandates.choices import Hat
 from projects.mandates.content import OBJECTIVE_COLUMNS
-from projects.mandates.sections import table
 from projects.mandates.standing import initiation_is_in_proportion, standing_of, unmeasured
 from projects.models import Mandate, MandateObjective, Project
 from projects.operations.mandate_signing import IncompleteMandate, send_mandate
 from projects.organisation import missing_places
+from projects.written.vocabulary import table
 from tests.factories import make_member, make_project
 from tests.mandates.pages import AT, UNHURRIED, in_french, url, words
 

@@ -1,11 +1,17 @@
 """Two contents of a mandate compared field by field."""
 
+from functools import partial
+
 import pytest
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.mandates.difference import GONE, NEW, SAME, compare, marked
+from projects.mandates.sections import SECTIONS
+from projects.written import difference
+from projects.written.difference import GONE, NEW, SAME, marked
+
+compare = partial(difference.compare, headings=SECTIONS)
 
 
 def content(*parts, section="scope"):

@@ -1,6 +1,7 @@
 """Laws of the comparison of two mandates, whatever they say."""
 
 import copy
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -11,13 +12,16 @@ from hypothesis import strategies as st
 
 from people.choices import Role
 from projects.mandates.content import content_of
-from projects.mandates.difference import GONE, NEW, SAME, compare, marked
 from projects.mandates.sections import SECTIONS
 from projects.models import ExpectedResult, Mandate, MandateObjective
 from projects.operations.mandates import begin_mandate
+from projects.written import difference
+from projects.written.difference import GONE, NEW, SAME, marked
 from servicedesk_pm.common.frozen import canonical, digest
 from tests.factories import make_mandate, make_member, make_objective, make_signed_mandate
 from tests.mandates.pages import UNHURRIED, agreed_mandate, in_french, url, words
+
+compare = partial(difference.compare, headings=SECTIONS)
 
 TEXT = st.text("ab é’.\n7", max_size=20)
 SAID = st.fixed_dictionaries({"fr": TEXT, "en": TEXT})

@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 
 from people.choices import Role
 from projects.mandates.content import content_of, parties_of, with_document
-from projects.mandates.reading import read, spoken_of, summarised, text_of
+from projects.mandates.reading import read, summarised
 from projects.mandates.sections import SECTIONS, SUMMARY
 from projects.models import Assumption, Mandate, Project
 from projects.operations.mandate_signing import send_mandate, take_mandate_back
+from projects.written.reading import spoken_of, text_of
 from servicedesk_pm.common.frozen import canonical, digest
 from tests.factories import (
     make_mandate,

@@ -1,4 +1,4 @@
-"""What changed from one content of a mandate to another, readable field by field."""
+"""What changed from one written content to another, readable field by field."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from projects.mandates.reading import NUMBERS, is_english, text_of
-from projects.mandates.sections import SECTIONS, Json, label_of
+from projects.written.reading import NUMBERS, is_english, text_of
+from projects.written.vocabulary import Headings, Json, label_of
 
 WORD = re.compile(r"\s+|\w+|[^\w\s]")
 LINE = re.compile(r"[^\n]*\n|[^\n]+")
@@ -54,11 +54,11 @@ class SectionDifference:
     rows: tuple[RowChange, ...]
 
 
-def compare(before: Json, after: Json) -> list[SectionDifference]:
+def compare(before: Json, after: Json, headings: Headings) -> list[SectionDifference]:
     """The sections that differ; pure computation."""
     old, new = _sections(before), _sections(after)
     found = []
-    for key, heading in SECTIONS.items():
+    for key, heading in headings.items():
         changes: list[Change] = []
         rows: list[RowChange] = []
         parts_before, parts_after = old.get(key, {}), new.get(key, {})
