@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -16,6 +17,7 @@ from projects.mandates.choices import Hat
 from projects.mandates.content import content_of, parties_of, with_document
 from projects.models import (
     CriteriaSet,
+    EvidenceFile,
     ExpectedResult,
     GateTick,
     Mandate,
@@ -34,6 +36,7 @@ from projects.models import (
 from projects.operations.priorities import found_priorities
 from projects.priorities.scheme import weights_of
 from projects.requests.choices import Answer, EffortClass, Endorsement, Funding
+from servicedesk_pm.common.files import store, unguessable_name
 from servicedesk_pm.common.frozen import canonical, digest
 from workpackages.choices import TaskKind
 from workpackages.models import Assignment, Task, WorkPackage
@@ -262,6 +265,24 @@ def meet_gates(project: Project, *gates: str, by: User | None = None) -> None:
         GateTick(project=project, code=item.code, note="Seen.", ticked_by=person, ticked_on=SEEN_ON)
         for item in ITEMS
         if computed(item.code) is None and (not gates or item.gate in gates)
+    )
+
+
+def make_evidence_file(project: Project, **fields: Any) -> EvidenceFile:
+    """A stored file; the test sets where files are kept."""
+    content = b"%PDF-1.7 Seen."
+    return EvidenceFile.objects.create(
+        **{
+            "project": project,
+            "name": "minutes.pdf",
+            "stored": store(unguessable_name("evidence", ".pdf"), content),
+            "content_type": "application/pdf",
+            "size": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "uploaded_by": project.lead or make_user(),
+            "uploaded_on": SEEN_ON,
+            **fields,
+        }
     )
 
 

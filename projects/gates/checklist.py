@@ -108,7 +108,7 @@ def load_checklist(
         tick.code: tick
         for tick in GateTick.objects.filter(
             project=project, code__startswith=f"{gate}-"
-        ).select_related("ticked_by")
+        ).select_related("ticked_by", "file")
     }
     waivers = {
         waiver.code: waiver

@@ -3,6 +3,7 @@
 from projects.models.agreements import TransitionProposal
 from projects.models.assumptions import Assumption
 from projects.models.decisions import Decision, DecisionCondition, DecisionQuerySet
+from projects.models.evidence import EvidenceFile
 from projects.models.gates import GateTick, Waiver
 from projects.models.mandate_entries import ExpectedResult, MandateObjective
 from projects.models.mandates import Mandate, MandateSignature
@@ -53,6 +54,7 @@ __all__ = [
     "Decision",
     "DecisionCondition",
     "DecisionQuerySet",
+    "EvidenceFile",
     "ExpectedResult",
     "GateTick",
     "Mandate",

@@ -15,6 +15,7 @@ from projects.gates.checklist import Checklist
 from projects.grounds import Demand, Grounds
 from projects.guards import DEFERRAL_DAYS, is_prepared_by
 from projects.models import Decision, DecisionCondition, Project
+from projects.operations.evidence import keep_for
 from projects.permissions import sides_of
 from projects.releases import released_for
 from projects.rules import check_record, check_year
@@ -82,7 +83,9 @@ def record_gate_decision(
         checklist=checklist.as_stored(),
         overrides_gate=grounds.overrides_gate,
     )
-    return write_down(decision, grounds)
+    write_down(decision, grounds)
+    keep_for(decision, checklist)
+    return decision
 
 
 def write_down(decision: Decision, grounds: Grounds) -> Decision:

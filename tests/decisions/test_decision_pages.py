@@ -90,7 +90,7 @@ def test_a_tick_without_evidence_comes_back_with_what_was_typed(as_user, waiting
     assert "x" * 501 in words(answer)
     empty = client.post(url("tick", waiting.code, "G3-12"), {})
     assert empty.status_code == 422
-    assert "Say or link the evidence." in words(empty)
+    assert "Say, link or attach the evidence." in words(empty)
     assert client.post(url("tick", waiting.code, "G9-12"), {}).status_code == 404
 
 
