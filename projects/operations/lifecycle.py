@@ -15,6 +15,7 @@ from people.notifications import notify
 from people.versions import check_version
 from projects.agreements import AGREEMENT_DAYS, open_proposal
 from projects.choices import ProjectState
+from projects.effects import bring_about
 from projects.followers import follow_all
 from projects.gates import Unmet, UnmetConditions
 from projects.grounds import NO_GROUNDS, Grounds, stored_grounds
@@ -83,6 +84,7 @@ def change_state(
     for child in taken_along(line, below):
         _enter(child, line.to, grounds, actor=actor)
     _enter(project, line.to, grounds, actor=actor)
+    bring_about(project, line, actor=actor, on=on)
     if line.gate == EXCEPTION:
         _void_statements(project, line)
     return project
