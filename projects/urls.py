@@ -115,6 +115,16 @@ urlpatterns = [
         decisions.condition_done,
         name="condition-done",
     ),
+    path(
+        "decisions/<slug:portfolio>/<int:number>/conditions/<int:position>/file/",
+        decisions.condition_file,
+        name="condition-file",
+    ),
+    path(
+        "decisions/<slug:portfolio>/<int:number>/files/<slug:code>/",
+        decisions.decision_file,
+        name="decision-file",
+    ),
     path("requests/", request_pipeline.pipeline, name="requests"),
     path("requests/new/", request_writing.create, name="create-request"),
     path("requests/<int:number>/", request_page.page, name="request-page"),
@@ -141,6 +151,11 @@ urlpatterns = [
     ),
     path("projects/<slug:project_code>/gates/<slug:gate>/", gates.gate, name="gate"),
     path("projects/<slug:project_code>/conditions/<slug:code>/tick/", gates.tick, name="tick"),
+    path(
+        "projects/<slug:project_code>/conditions/<slug:code>/file/",
+        gates.tick_file,
+        name="tick-file",
+    ),
     path(
         "projects/<slug:project_code>/conditions/<slug:code>/untick/", gates.untick, name="untick"
     ),

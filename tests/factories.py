@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -23,6 +24,7 @@ from projects.models import (
     CriteriaSet,
     DecisionFile,
     DecisionOption,
+    EvidenceFile,
     ExpectedResult,
     GateTick,
     Mandate,
@@ -42,9 +44,10 @@ from projects.models import (
 from projects.operations.priorities import found_priorities
 from projects.priorities.scheme import weights_of
 from projects.requests.choices import Answer, EffortClass, Endorsement, Funding
+from servicedesk_pm.common.files import store, unguessable_name
 from servicedesk_pm.common.frozen import canonical, digest
 from workpackages.choices import TaskKind
-from workpackages.models import Assignment, Task, WorkPackage
+from workpackages.models import Assignment, Dependency, Task, WorkPackage
 
 _serial = itertools.count(1)
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
@@ -62,6 +65,8 @@ COMPLETE: dict[str, Any] = {
 PASSWORD = "Correct-Horse-9"
 SEEN_ON = date(2026, 10, 1)
 MANDATES: dict[str, int] = {ProjectState.MANDATE: 1, ProjectState.INITIATION: 2}
+# What a mandate of ``make_mandate`` sets aside, with a small package beside it.
+RESERVED = Decimal(40_000)
 BEFORE_MANDATE = (ProjectState.REQUESTED, ProjectState.ANALYSIS, ProjectState.DECISION)
 
 
@@ -271,10 +276,46 @@ def meet_gates(project: Project, *gates: str, by: User | None = None) -> None:
         make_score(project, by=person)
         if project.state in BEFORE_MANDATE:
             make_agreed_file(project)
+    if project.state == ProjectState.INITIATION and (not gates or "G3" in gates):
+        make_sound_plan(project)
     GateTick.objects.bulk_create(
         GateTick(project=project, code=item.code, note="Seen.", ticked_by=person, ticked_on=SEEN_ON)
         for item in ITEMS
         if computed(item.code) is None and (not gates or item.gate in gates)
+    )
+
+
+def make_sound_plan(project: Project) -> None:
+    """One task that leads to a milestone, with a budget that the envelope covers."""
+    package = project.work_packages.first() or make_work_package(project=project)
+    if not project.tasks.exists():
+        work = {"work_package": package, "start_on": date(2026, 12, 1)}
+        task = make_task(finish_on=date(2026, 12, 4), duration_minutes=4 * 480, **work)
+        end = make_milestone(finish_on=date(2026, 12, 4), **work)
+        Dependency.objects.create(project=project, predecessor_task=task, successor_task=end)
+    if not package.budget:
+        package.budget = Decimal(1_000)
+        package.save(update_fields=["budget"])
+    if project.approved_envelope < RESERVED:
+        project.approved_envelope = RESERVED
+        project.save(update_fields=["approved_envelope"])
+
+
+def make_evidence_file(project: Project, **fields: Any) -> EvidenceFile:
+    """A stored file; the test sets where files are kept."""
+    content = b"%PDF-1.7 Seen."
+    return EvidenceFile.objects.create(
+        **{
+            "project": project,
+            "name": "minutes.pdf",
+            "stored": store(unguessable_name("evidence", ".pdf"), content),
+            "content_type": "application/pdf",
+            "size": len(content),
+            "sha256": hashlib.sha256(content).hexdigest(),
+            "uploaded_by": project.lead or make_user(),
+            "uploaded_on": SEEN_ON,
+            **fields,
+        }
     )
 
 

@@ -12,7 +12,7 @@ from projects.scope import SEES_INSIDE, scope_of
 from servicedesk_pm.common import navigation
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.search import register_search
-from workpackages import across_words, import_registration, mandate_sections
+from workpackages import across_words, gate_conditions, import_registration, mandate_sections
 from workpackages.my_work import count_waiting
 from workpackages.operations.following import follow_state
 from workpackages.search import find_dependencies, find_packages, find_tasks
@@ -64,6 +64,7 @@ def register() -> None:
     register_follower("dependencies", follow_state)
     import_registration.register()
     mandate_sections.register()
+    gate_conditions.register()
     navigation.register(
         navigation.NavEntry(
             20,

@@ -16,6 +16,8 @@ from projects.forms.lifecycle import LaysDown, ReasonForm
 from projects.grounds import Grounds
 from projects.models import DecisionQuerySet
 from projects.operations import Evidence, Motion
+from projects.operations.evidence import too_large
+from servicedesk_pm.common.documents import ACCEPTED
 from servicedesk_pm.common.forms import VersionedForm
 
 ANY = ("", _("All"))
@@ -69,29 +71,55 @@ class PhaseForm(CreatesOnce, ReasonForm, LaysDown):
         return Grounds(self.cleaned_data["reason"], **self.laid_down())
 
 
-class ConditionForm(VersionedForm):
+class EvidenceForm(forms.Form):
+    """Evidence that may be a file; its content is judged by the operation that keeps it."""
+
+    file = forms.FileField(
+        label=_("File"),
+        required=False,
+        max_length=200,
+        help_text=_("PDF, Office document, image, text or mail."),
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
+        error_messages={
+            "empty": _("The file is empty."),
+            "max_length": _("The name of the file is too long; shorten it."),
+        },
+    )
+
+    def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
+        """``too_large`` says that a file was let go while it arrived."""
+        super().__init__(*args, **kwargs)
+        self.too_large = too_large
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.too_large:
+            self.add_error("file", too_large())
+        elif self.errors and cleaned.get("file"):
+            self.add_error("file", _("Choose the file once more; browsers do not keep it."))
+        return cleaned
+
+
+class ConditionForm(EvidenceForm, VersionedForm):
     """By what a condition is fulfilled."""
 
-    evidence = forms.CharField(label=_("Fulfilled by"), max_length=500)
+    evidence = forms.CharField(label=_("Fulfilled by"), max_length=500, required=False)
+    field_order = ("evidence", "file")
 
 
-class TickForm(forms.Form):
+class TickForm(EvidenceForm):
     """The evidence for one condition of a gate."""
 
     note = forms.CharField(label=_("Evidence in words"), max_length=500, required=False)
     link = forms.URLField(
         label=_("Link to the evidence"), max_length=500, required=False, assume_scheme="https"
     )
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and not any(cleaned.values()):
-            self.add_error("note", _("Say or link the evidence."))
-        return cleaned
+    field_order = ("note", "link", "file")
 
     @property
     def evidence(self) -> Evidence:
-        return Evidence(self.cleaned_data["note"], self.cleaned_data["link"])
+        facts = self.cleaned_data
+        return Evidence(facts["note"], facts["link"], facts["file"])
 
 
 class WaiverForm(forms.Form):

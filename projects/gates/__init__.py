@@ -5,9 +5,11 @@ from projects.gates.registry import (
     Place,
     Unmet,
     UnmetConditions,
+    Why,
     computed,
     conditions_of,
     register_condition,
+    register_reasoned,
 )
 
 __all__ = [
@@ -15,7 +17,9 @@ __all__ = [
     "Place",
     "Unmet",
     "UnmetConditions",
+    "Why",
     "computed",
     "conditions_of",
     "register_condition",
+    "register_reasoned",
 ]

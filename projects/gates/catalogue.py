@@ -175,12 +175,18 @@ ITEMS: tuple[Item, ...] = (
     _item(
         "G3-03 AB SML",
         _("Valid plan, baseline 1"),
-        _("The plan can be computed, and a baseline is saved."),
+        _(
+            "The plan has no circle, no work that leads to nothing and no negative slack; the"
+            " release keeps it as baseline 1."
+        ),
     ),
     _item(
         "G3-04 AB SML",
         _("Reference budget"),
-        _("The budgets of the work packages stay within the approved envelope."),
+        _(
+            "The budgets of the work packages, with contingency and management reserve, stay"
+            " within the approved envelope."
+        ),
     ),
     _item(
         "G3-05 AB SML",

@@ -43,6 +43,8 @@ class Line:
     standing: Standing
     is_computed: bool
     url: str
+    # What exactly is missing, where the check can tell.
+    why: str = ""
     tick: GateTick | None = None
     waiver: Waiver | None = None
 
@@ -108,7 +110,7 @@ def load_checklist(
         tick.code: tick
         for tick in GateTick.objects.filter(
             project=project, code__startswith=f"{gate}-"
-        ).select_related("ticked_by")
+        ).select_related("ticked_by", "file")
     }
     waivers = {
         waiver.code: waiver
@@ -148,13 +150,14 @@ def _items(project: Project, gate: str) -> Iterator[Item]:
 def _line(
     project: Project, item: Item, here: str, tick: GateTick | None, waiver: Waiver | None
 ) -> Line:
-    check = computed(item.code)
+    check, why = computed(item.code), ""
     if check is not None:
-        standing, url = (Standing.MET if check.check(project) else Standing.UNMET), check.url
-        place = url(project)
+        holds, why = check.reason(project)
+        standing = Standing.MET if holds else Standing.UNMET
+        place = check.url(project)
     else:
         standing = Standing.TICKED if tick is not None else Standing.UNMET
         place = f"{here}#{item.code}"
     if standing == Standing.UNMET and waiver is not None and not item.blocking:
         standing = Standing.WAIVED
-    return Line(item, standing, check is not None, place, tick, waiver)
+    return Line(item, standing, check is not None, place, why, tick, waiver)

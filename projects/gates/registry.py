@@ -12,6 +12,7 @@ from servicedesk_pm.common.errors import RuleViolation, Words
 
 Check = Callable[[Project], bool]
 Place = Callable[[Project], str]
+Why = Callable[[Project], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,14 @@ class Condition:
     label: Words
     check: Check
     url: Place
+    why: Why | None = None
+
+    def reason(self, project: Project) -> tuple[bool, str]:
+        """Whether it holds, and if not why, as far as it can tell; asked once."""
+        if self.why is None:
+            return self.check(project), ""
+        why = self.why(project)
+        return not why, why
 
 
 _conditions: dict[str, dict[str, Condition]] = {}
@@ -53,6 +62,20 @@ def register_condition(
     Registering a code again replaces it, so that a reload does not double the list.
     """
     _conditions.setdefault(gate, {})[code] = Condition(code, label, check, url)
+
+
+def register_reasoned(
+    gate: str, code: str, label: Words, why: Why, *, url: Place = Project.get_absolute_url
+) -> None:
+    """As ``register_condition``, with a check that says in words why the condition does not hold.
+
+    It says nothing when it holds.
+    """
+
+    def holds(project: Project) -> bool:
+        return not why(project)
+
+    _conditions.setdefault(gate, {})[code] = Condition(code, label, holds, url, why)
 
 
 def conditions_of(gate: str) -> list[Condition]:

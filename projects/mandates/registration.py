@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.urls import reverse
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from people.choices import Role
 from people.models import User
 from projects.choices import Scenario, SizeClass
-from projects.gates import Place, register_condition
+from projects.gates import Place, Why, register_condition, register_reasoned
 from projects.mandates import notices
 from projects.mandates.choices import (
     BINDING,
@@ -22,11 +22,13 @@ from projects.mandates.choices import (
     Rhythm,
     SecurityConcept,
 )
+from projects.mandates.content import objectives_table
+from projects.mandates.sections import SECTIONS
 from projects.mandates.standing import (
-    has_measurable_objectives,
     initiation_is_in_proportion,
     newest_mandate,
     standing_of,
+    unmeasured,
 )
 from projects.models import Mandate, Project
 from projects.organisation import PACKAGE_LEAD, SUBPROJECT_LEAD, load_organisation, missing_places
@@ -85,10 +87,17 @@ def _register_conditions() -> None:
     def register(gate: str, code: str, label: Words, check: Check, url: Place) -> None:
         register_condition(gate, code, label, unless_covered(check), url=url)
 
+    def reasoned(gate: str, code: str, label: Words, why: Why, url: Place) -> None:
+        # A sub-project is covered by the mandate of the project above.
+        def told(project: Project) -> str:
+            return why(project) if project.parent_id is None else ""
+
+        register_reasoned(gate, code, label, told, url=url)
+
     signatures = mandate_url("signatures")
-    register("G2", "G2-01", COMPLETE, _is_complete, mandate_url())
-    register("G2", "G2-02", MEASURABLE, _is_measurable, mandate_url("objectives"))
-    register("G2", "G2-03", NAMED, _is_named, organisation_url)
+    reasoned("G2", "G2-01", COMPLETE, _what_is_incomplete, mandate_url())
+    reasoned("G2", "G2-02", MEASURABLE, _what_is_unmeasured, mandate_url("objectives"))
+    reasoned("G2", "G2-03", NAMED, _who_is_missing, organisation_url)
     register("G2", "G2-04", PROPORTIONATE, _is_in_proportion, mandate_url("budget"))
     register("G2", "G2-08", ALL_SIGNED, _is_signed, signatures)
     register("G3", "G3-01", CONFIRMED, _is_confirmed, signatures)
@@ -111,18 +120,26 @@ def unless_covered(check: Check) -> Check:
     return lambda project: project.parent_id is not None or check(project)
 
 
-def _is_complete(project: Project) -> bool:
+def _what_is_incomplete(project: Project) -> str:
     mandate = newest_mandate(project)
-    return mandate is not None and not standing_of(mandate)
+    if mandate is None:
+        return gettext("There is no mandate yet.")
+    missing = standing_of(mandate)
+    if not missing:
+        return ""
+    sections = ", ".join(str(SECTIONS[key]) for key in missing)
+    return gettext("Incomplete sections of the mandate: %(sections)s.") % {"sections": sections}
 
 
-def _is_measurable(project: Project) -> bool:
+def _what_is_unmeasured(project: Project) -> str:
     mandate = newest_mandate(project)
-    return mandate is not None and has_measurable_objectives(mandate)
+    if mandate is None:
+        return gettext("There is no mandate yet.")
+    return " ".join(unmeasured(objectives_table(mandate)))
 
 
-def _is_named(project: Project) -> bool:
-    return not missing_places(project, load_organisation(project).held)
+def _who_is_missing(project: Project) -> str:
+    return " ".join(missing_places(project, load_organisation(project).held))
 
 
 def _is_in_proportion(project: Project) -> bool:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from projects.choices import SizeClass
-from projects.mandates.content import content_of, objectives_table
+from projects.mandates.content import content_of
 from projects.models import Mandate, Project
 from projects.organisation import missing_places
 from projects.written.vocabulary import Json, label_of
@@ -64,10 +64,6 @@ def unmeasured(objectives: Json) -> list[str]:
         words = _("The weights sum to %(total)s %%, not to 100 %%.")
         missing.append(words % {"total": total})
     return missing
-
-
-def has_measurable_objectives(mandate: Mandate) -> bool:
-    return not unmeasured(objectives_table(mandate))
 
 
 def initiation_is_in_proportion(mandate: Mandate) -> bool:

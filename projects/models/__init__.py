@@ -10,6 +10,7 @@ from projects.models.decision_files import (
 )
 from projects.models.decision_options import RUNNING, DecisionOption
 from projects.models.decisions import Decision, DecisionCondition, DecisionQuerySet
+from projects.models.evidence import EvidenceFile
 from projects.models.gates import GateTick, Waiver
 from projects.models.mandate_entries import ExpectedResult, MandateObjective
 from projects.models.mandates import Mandate, MandateSignature
@@ -65,6 +66,7 @@ __all__ = [
     "DecisionFileQuerySet",
     "DecisionOption",
     "DecisionQuerySet",
+    "EvidenceFile",
     "ExpectedResult",
     "GateTick",
     "Mandate",

@@ -225,6 +225,14 @@ class DecisionCondition(models.Model):
         verbose_name=_("reported by"),
     )
     evidence = models.CharField(_("evidence"), max_length=500, blank=True)
+    file = models.OneToOneField(
+        "projects.EvidenceFile",
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="condition",
+        verbose_name=_("file of evidence"),
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:
@@ -238,8 +246,13 @@ class DecisionCondition(models.Model):
             ),
             models.CheckConstraint(condition=~Q(text=""), name="condition_has_words"),
             models.CheckConstraint(
-                condition=Q(done_on__isnull=True, done_by__isnull=True, evidence="")
-                | (Q(done_on__isnull=False, done_by__isnull=False) & ~Q(evidence="")),
+                condition=Q(
+                    done_on__isnull=True, done_by__isnull=True, evidence="", file__isnull=True
+                )
+                | (
+                    Q(done_on__isnull=False, done_by__isnull=False)
+                    & (~Q(evidence="") | Q(file__isnull=False))
+                ),
                 name="condition_done_with_evidence",
             ),
         ]

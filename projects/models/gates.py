@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from projects.models.evidence import EvidenceFile
 from projects.models.structure import Project
 
 CODE_LENGTH = 8
@@ -22,6 +23,14 @@ class GateTick(models.Model):
     code = models.CharField(_("condition"), max_length=CODE_LENGTH)
     note = models.CharField(_("evidence in words"), max_length=500, blank=True)
     link = models.URLField(_("link to the evidence"), max_length=500, blank=True)
+    file = models.OneToOneField(
+        EvidenceFile,
+        null=True,
+        blank=True,
+        on_delete=models.RESTRICT,
+        related_name="tick",
+        verbose_name=_("file of evidence"),
+    )
     ticked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -39,7 +48,8 @@ class GateTick(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "code"], name="gate_tick_once_a_condition"),
             models.CheckConstraint(
-                condition=~Q(note="") | ~Q(link=""), name="gate_tick_has_evidence"
+                condition=~Q(note="") | ~Q(link="") | Q(file__isnull=False),
+                name="gate_tick_has_evidence",
             ),
         ]
 

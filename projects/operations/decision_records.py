@@ -17,6 +17,7 @@ from projects.gates.checklist import Checklist
 from projects.grounds import Demand, Grounds
 from projects.guards import DEFERRAL_DAYS, is_prepared_by
 from projects.models import Decision, DecisionCondition, Project
+from projects.operations.evidence import keep_for
 from projects.permissions import sides_of
 from projects.releases import released_for
 from projects.rules import check_record, check_year
@@ -87,7 +88,9 @@ def record_gate_decision(
     if line.gate == "G1" and not grounds.document.strip():
         file = agreed_file(project)
         grounds = replace(grounds, document=file.label if file else "")
-    return write_down(decision, grounds)
+    write_down(decision, grounds)
+    keep_for(decision, checklist)
+    return decision
 
 
 def write_down(decision: Decision, grounds: Grounds) -> Decision:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from people.audit import operation
@@ -25,6 +26,7 @@ from projects.operations.decision_records import (
     check_review,
     write_down,
 )
+from projects.operations.evidence import keep_file, keep_for
 from projects.permissions import (
     bodies_of,
     can_put_off,
@@ -34,6 +36,7 @@ from projects.permissions import (
 )
 from projects.transitions import Decider, next_gate
 from servicedesk_pm.common.errors import RuleViolation
+from servicedesk_pm.common.files import takes_files_back
 
 PHASE_RELEASE = "G3."
 
@@ -75,6 +78,7 @@ def put_off(
     deferred = outcome == Outcome.DEFERRED
     if deferred:
         check_review(grounds.review_on, on)
+    checklist = load_checklist(project, gate, on=on)
     decision = Decision(
         project=project,
         gate=gate,
@@ -83,9 +87,10 @@ def put_off(
         held_on=on,
         review_on=grounds.review_on if deferred else None,
         decided_by=actor,
-        checklist=load_checklist(project, gate, on=on).as_stored(),
+        checklist=checklist.as_stored(),
     )
     write_down(decision, grounds)
+    keep_for(decision, checklist)
     project.review_on = decision.review_on
     project.version += 1
     project.save(update_fields=["review_on", "version"])
@@ -168,11 +173,18 @@ def release_phase(
     return write_down(decision, grounds)
 
 
+@takes_files_back
 @operation
 def report_condition(
-    condition_id: int, evidence: str, *, actor: User, on: date, version: int | None = None
+    condition_id: int,
+    evidence: str,
+    *,
+    actor: User,
+    on: date,
+    version: int | None = None,
+    file: File[bytes] | None = None,
 ) -> DecisionCondition:
-    """Say that a condition is fulfilled, with the evidence.
+    """Say that a condition is fulfilled, with the evidence in words, as a file or both.
 
     Raises PermissionDenied, StaleObject, and RuleViolation without evidence or a second time.
     """
@@ -182,12 +194,15 @@ def report_condition(
     check_version(condition, version)
     if condition.done_on is not None:
         raise RuleViolation(_("This condition is fulfilled already."))
-    if not evidence.strip():
+    if not evidence.strip() and file is None:
         raise RuleViolation(_("Say by what it is fulfilled."), field="evidence")
+    if file is not None:
+        project = condition.decision.project
+        condition.file = keep_file(file, project=project, code="", actor=actor, on=on)
     condition.done_on, condition.done_by = on, actor
     condition.evidence = evidence.strip()[:500]
     condition.version += 1
-    condition.save(update_fields=["done_on", "done_by", "evidence", "version"])
+    condition.save(update_fields=["done_on", "done_by", "evidence", "file", "version"])
     decision = condition.decision
     facts = {"decision": str(decision), "text": condition.text, "person": str(actor)}
     url = decision.get_absolute_url()

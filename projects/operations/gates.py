@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import File
 from django.utils.translation import gettext as _
 
 from people.audit import operation, record
@@ -15,21 +16,25 @@ from projects.gates.catalogue import Item, item
 from projects.gates.checklist import applies
 from projects.gates.registry import computed
 from projects.models import GateTick, Project, Waiver
+from projects.operations.evidence import keep_file, let_go
 from projects.permissions import can_decide_gate, can_tick
 from projects.rules import add_months, check_record
 from servicedesk_pm.common.errors import RuleViolation
+from servicedesk_pm.common.files import takes_files_back
 
 WAIVER_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """By what a condition is met: words, a link, or both."""
+    """By what a condition is met: words, a link, a file, or several of them."""
 
     note: str = ""
     link: str = ""
+    file: File[bytes] | None = None
 
 
+@takes_files_back
 @operation
 def tick_conditions(
     project_id: int, evidence: Mapping[str, Evidence], *, actor: User, on: date
@@ -47,14 +52,18 @@ def tick_conditions(
 
 @operation
 def untick_condition(project_id: int, code: str, *, actor: User) -> None:
-    """Take a tick back. Raises PermissionDenied, and RuleViolation where there is none."""
+    """Take a tick back; its file goes with it, unless a decision was taken on it.
+
+    Raises PermissionDenied, and RuleViolation where there is no tick.
+    """
     project = _locked(project_id)
     if not can_tick(actor, project):
         raise PermissionDenied
-    tick = GateTick.objects.filter(project=project, code=code).first()
+    tick = GateTick.objects.filter(project=project, code=code).select_related("file").first()
     if tick is None:
         raise RuleViolation(_("This condition is not ticked."))
     tick.delete()
+    let_go(tick.file)
 
 
 @operation
@@ -120,13 +129,17 @@ def _tick(project: Project, code: str, said: Evidence, *, actor: User, on: date)
     _item(project, code)
     if computed(code) is not None:
         raise RuleViolation(_("This condition is computed; it cannot be ticked."))
-    if not (said.note.strip() or said.link.strip()):
-        raise RuleViolation(_("Say or link the evidence."), field="note")
-    tick = GateTick.objects.filter(project=project, code=code).first()
+    if not (said.note.strip() or said.link.strip() or said.file is not None):
+        raise RuleViolation(_("Say, link or attach the evidence."), field="note")
+    tick = GateTick.objects.filter(project=project, code=code).select_related("file").first()
     if tick is None:
         tick = GateTick(project=project, code=code)
+    before, tick.file = tick.file, None
+    if said.file is not None:
+        tick.file = keep_file(said.file, project=project, code=code, actor=actor, on=on)
     tick.note, tick.link = said.note.strip(), said.link.strip()
     tick.ticked_by, tick.ticked_on = actor, on
     check_record(tick, leaving_out=["project"])
     tick.save()
+    let_go(before)
     return tick

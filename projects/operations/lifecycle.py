@@ -15,6 +15,7 @@ from people.notifications import notify
 from people.versions import check_version
 from projects.agreements import AGREEMENT_DAYS, open_proposal
 from projects.choices import ProjectState
+from projects.effects import bring_about
 from projects.followers import follow_all
 from projects.gates import Unmet, UnmetConditions
 from projects.grounds import NO_GROUNDS, Grounds, stored_grounds
@@ -23,6 +24,7 @@ from projects.models import PATH_DIGITS, GateTick, Project, TransitionProposal, 
 from projects.notices import facts_about
 from projects.operations.checks import lock_portfolio
 from projects.operations.decision_records import check_grounds, record_gate_decision
+from projects.operations.evidence import let_go
 from projects.permissions import can_decide, can_override, sides_of
 from projects.transitions import Transition, find
 from servicedesk_pm.common.errors import RuleViolation
@@ -82,6 +84,7 @@ def change_state(
     for child in taken_along(line, below):
         _enter(child, line.to, grounds, actor=actor)
     _enter(project, line.to, grounds, actor=actor)
+    bring_about(project, line, actor=actor, on=on)
     if line.gate == EXCEPTION:
         _void_statements(project, line)
     return project
@@ -130,9 +133,12 @@ def _void_statements(project: Project, line: Transition) -> None:
     gate = VOIDED_BY.get((line.source, line.to))
     if gate is None:
         return
-    for model in (GateTick, Waiver):
-        for each in model.objects.filter(project=project, code__startswith=f"{gate}-"):
-            each.delete()
+    said = {"project": project, "code__startswith": f"{gate}-"}
+    for tick in GateTick.objects.filter(**said).select_related("file"):
+        tick.delete()
+        let_go(tick.file)
+    for waiver in Waiver.objects.filter(**said):
+        waiver.delete()
 
 
 def _no_such_line(project: Project, to: str) -> Unmet:

@@ -18,7 +18,7 @@ from projects.decision_files.page import opens_for
 from projects.decisions.columns import NEWEST, decision_columns
 from projects.decisions.words import subject_of
 from projects.forms.decisions import ConditionForm, DecisionFilterForm, NewDecisionForm, PhaseForm
-from projects.models import Decision, DecisionCondition, Programme, Project
+from projects.models import Decision, DecisionCondition, EvidenceFile, Programme, Project
 from projects.operations import release_phase, report_condition, take_decision
 from projects.people_around import people_around
 from projects.permissions import (
@@ -30,9 +30,11 @@ from projects.permissions import (
 from projects.queries import gate_standing
 from projects.releases import released_for
 from projects.trail import above_programme
+from projects.views.evidence import evidence_answer
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.http import errors_into, render_page, status_of
 from servicedesk_pm.common.tables import Table
+from servicedesk_pm.common.uploads import was_too_large
 
 LOG, OF_PROJECT = "decision-log", "project-decisions"
 GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -93,7 +95,9 @@ def condition_done(
     )
     if not can_report_condition(request.user, condition):
         raise PermissionDenied
-    form = ConditionForm(request.POST, prefix=f"c{position}")
+    form = ConditionForm(
+        request.POST, request.FILES, prefix=f"c{position}", too_large=was_too_large(request)
+    )
     if form.is_valid():
         with errors_into(form):
             report_condition(
@@ -102,10 +106,28 @@ def condition_done(
                 actor=request.user,
                 on=today(),
                 version=form.cleaned_data["version"],
+                file=form.cleaned_data["file"],
             )
             messages.success(request, _("The condition is reported as fulfilled."))
             return redirect(row.get_absolute_url())
     return _page(request, row, (position, form))
+
+
+@require_GET
+def condition_file(
+    request: SignedInRequest, portfolio: str, number: int, position: int
+) -> HttpResponseBase:
+    row = _found(request, portfolio, number)
+    found = EvidenceFile.objects.filter(condition__decision=row, condition__position=position)
+    return evidence_answer(get_object_or_404(found))
+
+
+@require_GET
+def decision_file(
+    request: SignedInRequest, portfolio: str, number: int, code: str
+) -> HttpResponseBase:
+    row = _found(request, portfolio, number)
+    return evidence_answer(get_object_or_404(row.evidence_files, code=code))
 
 
 @require_http_methods(GET_AND_POST)
@@ -186,12 +208,15 @@ def _page(
     request: SignedInRequest, row: Decision, refused: tuple[int, ConditionForm] | None = None
 ) -> HttpResponse:
     conditions = list(
-        row.conditions.select_related("owner", "done_by", "decision__project").order_by("position")
+        row.conditions.select_related("owner", "done_by", "file", "decision__project").order_by(
+            "position"
+        )
     )
     context = {
         "decision": row,
         "subject": subject_of(row),
         "participants": row.participants.by_name(),
+        "files": row.evidence_files.select_related("uploaded_by").order_by("code"),
         "conditions": [
             (each, each.is_overdue(today()), _form(request, each, refused)) for each in conditions
         ],

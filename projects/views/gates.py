@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,12 +17,14 @@ from django.views.decorators.http import require_GET, require_POST
 from people.http import SignedInRequest
 from projects.forms.decisions import TickForm, WaiverForm
 from projects.gates.page import GATES, GateLine, load_gate_page
-from projects.models import Project
+from projects.models import EvidenceFile, Project
 from projects.operations import end_waiver, grant_waiver, tick_conditions, untick_condition
 from projects.permissions import can_decide_gate, can_see_inside, can_tick
+from projects.views.evidence import evidence_answer
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.http import errors_into, render_page, status_of
+from servicedesk_pm.common.uploads import was_too_large
 
 
 @require_GET
@@ -35,7 +38,7 @@ def tick(request: SignedInRequest, project_code: str, code: str) -> HttpResponse
     project = _project(request, project_code, gate)
     if not can_tick(request.user, project):
         raise PermissionDenied
-    form = TickForm(request.POST, prefix=code)
+    form = TickForm(request.POST, request.FILES, prefix=code, too_large=was_too_large(request))
     if form.is_valid():
         with errors_into(form):
             said = {code: form.evidence}
@@ -43,6 +46,13 @@ def tick(request: SignedInRequest, project_code: str, code: str) -> HttpResponse
             messages.success(request, _("The condition is ticked."))
             return _back(project, gate)
     return _page(request, project, gate, (code, "tick", form))
+
+
+@require_GET
+def tick_file(request: SignedInRequest, project_code: str, code: str) -> HttpResponseBase:
+    project = _project(request, project_code, code.split("-", maxsplit=1)[0])
+    found = EvidenceFile.objects.filter(tick__project=project, tick__code=code)
+    return evidence_answer(get_object_or_404(found))
 
 
 @require_POST

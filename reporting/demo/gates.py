@@ -14,9 +14,10 @@ from projects.grounds import Demand, Grounds
 from projects.models import Project
 from projects.operations import Evidence, grant_waiver, report_condition, tick_conditions
 from projects.transitions import find
+from reporting.demo.portfolio import PROJECTS
 
 S = ProjectState
-# What of the envelope each step releases; the rest waits for the next one.
+# What of the budget each step releases; the rest waits for the next one, reserves for a need.
 SHARES = {S.INITIATION: Decimal("0.12"), S.EXECUTION: Decimal("0.58"), S.DEPLOYMENT: Decimal("0.3")}
 WORDS = {
     "G0-01": "Formulaire relu avec l’unité.",
@@ -140,7 +141,8 @@ def grounds_of(project: Project, to: str, reason: str, review: date | None) -> G
             (project.code, ProjectState(to)), ()
         )
     )
-    released = (project.approved_envelope * share).quantize(Decimal(1000))
+    budget = next((each.thousands for each in PROJECTS if each.code == project.code), 0)
+    released = (budget * 1000 * share).quantize(Decimal(1000))
     return Grounds(reason, review, demands=demands, released_budget=released)
 
 

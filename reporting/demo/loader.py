@@ -191,7 +191,7 @@ def _request(facts: portfolio.ProjectFacts, director: User) -> None:
         "lead": _person(facts.lead),
         "planned_start_on": date.fromisoformat(facts.start) if facts.start else None,
         "planned_finish_on": date.fromisoformat(facts.finish) if facts.finish else None,
-        "approved_envelope": facts.thousands * THOUSAND,
+        "approved_envelope": facts.envelope * THOUSAND,
     }
     if facts.parent:
         origin = Origin(parent_id=Project.objects.get(code=facts.parent).pk)

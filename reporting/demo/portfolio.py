@@ -19,6 +19,15 @@ class ProgrammeFacts(NamedTuple):
     sponsor: str
 
 
+# Their mandate sets money aside beside the budget of the work.
+AGREED = frozenset(
+    {
+        ProjectState.INITIATION, ProjectState.EXECUTION, ProjectState.DEPLOYMENT,
+        ProjectState.CLOSING, ProjectState.CLOSED, ProjectState.ON_HOLD,
+    }
+)  # fmt: skip
+
+
 class ProjectFacts(NamedTuple):
     code: str
     programme: str
@@ -33,6 +42,12 @@ class ProjectFacts(NamedTuple):
     category: Category = Category.DISCRETIONARY
     parent: str = ""
     has_rollout: bool = True
+
+    @property
+    def envelope(self) -> int:
+        """In thousands: of a project that was agreed on, its budget and a tenth for reserves."""
+        is_agreed = not self.parent and self.state in AGREED
+        return round(self.thousands * 1.1) if is_agreed else self.thousands
 
 
 PROGRAMMES = (

@@ -14,6 +14,7 @@ from django.db.models import ProtectedError, Q, QuerySet
 from people.models import HistoryEntry, Notification, OrgUnit, Site, User
 from projects.models import (
     Decision,
+    EvidenceFile,
     Portfolio,
     PriorityRound,
     Programme,
@@ -72,7 +73,11 @@ def _remove(ours: QuerySet[Project]) -> None:
     for draft in ProjectRequest.objects.filter(requester__in=accounts, project=None):
         draft.delete()
     PriorityRound.objects.filter(portfolio__code=CODE).delete()
+    loose = EvidenceFile.objects.filter(project=None, condition__decision__portfolio__code=CODE)
+    proven = list(loose.order_by("pk"))
     Decision.objects.filter(portfolio__code=CODE, project=None).delete()
+    for file in proven:
+        file.delete()
     # Deepest first, since a parent is protected by its sub-projects.
     for project in sorted(ours, key=lambda p: -p.depth):
         project.delete()
@@ -149,6 +154,10 @@ def _remove_files(ours: QuerySet[Project]) -> None:
     files += (
         PlanImport.objects.filter(project__in=ours).order_by("pk").values_list("file", flat=True)
     )
+    proven = EvidenceFile.objects.filter(
+        Q(project__in=ours) | Q(condition__decision__portfolio__code=CODE)
+    )
+    files += proven.order_by("pk").values_list("stored", flat=True)
     for name in filter(None, files):
         transaction.on_commit(partial(default_storage.delete, name), robust=True)
 

@@ -86,11 +86,12 @@ def add_plans(diary: Diary) -> None:
     for plan in all_plans():
         release = plan.release
         written_on = shift(release or INDICATIVE_ON, -PLANNED_BEFORE_RELEASE)
-        frozen_on = release or INDICATIVE_ON
         structured_on = min(_structured_on(plan) or written_on, written_on)
         diary.add(structured_on, Turn.PLAN, plan.lead, partial(_structure, plan))
         diary.add(written_on, Turn.PLAN, plan.lead, partial(_write, plan))
-        diary.add(frozen_on, Turn.PLAN, "director", partial(_freeze, plan, frozen_on))
+        if release is None:
+            # Else the release itself keeps the plan.
+            diary.add(INDICATIVE_ON, Turn.PLAN, "director", partial(_freeze, plan))
         for facts in plan.packages:
             add_package_life(diary, plan, facts)
             add_progress(diary, plan, facts)
@@ -255,11 +256,10 @@ def _write_item(package: WorkPackage, item: Item, lead: User) -> int:
     return task.pk
 
 
-def _freeze(plan: Plan, on: date, director: User) -> None:
-    released = plan.release is not None
-    reason = "Libération de l’exécution (G3)" if released else "Plan indicatif pour le G3"
+def _freeze(plan: Plan, director: User) -> None:
     project = Project.objects.get(code=plan.code)
-    take_baseline(project.pk, actor=director, on=on, reason=reason)
+    reason = "Plan indicatif pour le G3"
+    take_baseline(project.pk, actor=director, on=INDICATIVE_ON, reason=reason)
 
 
 def _say(code: str, name: str, words: str, actor: User) -> None:

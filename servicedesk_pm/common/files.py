@@ -5,15 +5,21 @@ from __future__ import annotations
 import os
 import tempfile
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from functools import partial, wraps
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import BinaryIO, ParamSpec, TypeVar
 
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import transaction
 from django.http import FileResponse
 from django.utils.text import get_valid_filename
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class WholeFileStorage(FileSystemStorage):
@@ -81,3 +87,48 @@ def safe_file_name(wanted: str) -> str:
     cleaned = get_valid_filename(last or "file").strip("._")
     stem, dot, suffix = cleaned.rpartition(".")
     return f"{stem[:100]}{dot}{suffix[:10]}" if dot else (cleaned[:100] or "file")
+
+
+_kept: ContextVar[dict[int, str] | None] = ContextVar("files kept for now", default=None)
+
+
+def takes_files_back(function: Callable[P, R]) -> Callable[P, R]:
+    """Delete what ``store_for_now`` kept when the function fails; stands above ``@operation``.
+
+    Only outside of the transaction is it known whether the row that names a file is there.
+    """
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        kept: dict[int, str] = {}
+        before = _kept.set(kept)
+        try:
+            return function(*args, **kwargs)
+        except BaseException:
+            for name in kept.values():
+                default_storage.delete(name)
+            raise
+        finally:
+            _kept.reset(before)
+
+    return run
+
+
+def store_for_now(upload: File[bytes], folder: str) -> str:
+    """Keep an upload until the operation around it ends well; a second attempt finds it kept.
+
+    Raises OSError when the disk is full.
+    """
+    kept = _kept.get()
+    if kept is None:
+        raise RuntimeError("a file is stored outside of a function that takes files back")
+    if id(upload) not in kept:
+        suffix = PurePosixPath((upload.name or "").lower()).suffix
+        upload.seek(0)
+        kept[id(upload)] = store(unguessable_name(folder, suffix), upload.chunks())
+    return kept[id(upload)]
+
+
+def delete_when_done(name: str) -> None:
+    """Delete a stored file once the transaction that forgets it is committed."""
+    transaction.on_commit(partial(default_storage.delete, name), robust=True)

@@ -336,5 +336,6 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "projets@localhost")
 SECURITY_CONTACT = env.text("SECURITY_CONTACT")
 
 MAX_PLAN_UPLOAD_BYTES = 20_000_000
+MAX_EVIDENCE_BYTES = 10_000_000
 # Refused unread: the largest file with the form around it.
 LARGEST_BODY_BYTES = MAX_PLAN_UPLOAD_BYTES + 1_000_000

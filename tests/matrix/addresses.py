@@ -462,6 +462,7 @@ PLACED: dict[str, tuple[Args, Maker]] = {
         lambda place: (place.project.code, "G4-09"),
         lambda w, p: {"G4-09-note": words(), "G4-09-link": words("https://example.org/x")},
     ),
+    "projects:tick-file": (lambda place: (place.project.code, "G4-03"), _nothing),
     "projects:untick": (lambda place: (place.project.code, "G4-03"), _nothing),
     "projects:waive": (
         lambda place: (place.project.code, "G4-08"),
@@ -484,6 +485,14 @@ PLACED: dict[str, tuple[Args, Maker]] = {
     "projects:new-programme-decision": (_programme_code, _decision("board")),
     "projects:decision": (
         lambda place: (place.decision.portfolio.code, place.decision.number),
+        _nothing,
+    ),
+    "projects:decision-file": (
+        lambda place: (place.decision.portfolio.code, place.decision.number, "G4-03"),
+        _nothing,
+    ),
+    "projects:condition-file": (
+        lambda place: (place.decision.portfolio.code, place.decision.number, 2),
         _nothing,
     ),
     "projects:condition-done": (

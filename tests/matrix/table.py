@@ -221,6 +221,7 @@ POST projects:change-state@on_hold
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
   ok   ok   ok   403  404  404 | ok   ok   ok   ok   ok   403 | 404
 GET  projects:gate
+GET  projects:tick-file
 GET  projects:project-decisions
   ok   403  ok   403  404  404 | ok   ok   403  403  403  403 | 404
 POST projects:tick
@@ -243,6 +244,8 @@ GET  projects:new-programme-decision
 POST projects:new-programme-decision
   ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
 GET  projects:decision
+GET  projects:decision-file
+GET  projects:condition-file
   ok   403  403  404  404  404 | ok   ok   403  403  403  404 | 404
 POST projects:condition-done
 # An agreement is taken back by the one who gave it, here the director.

@@ -322,8 +322,20 @@ def _decisions(place: Place) -> None:
         owner=project.lead,
         due_on=date(2026, 12, 18),
     )
+    DecisionCondition.objects.create(
+        decision=place.decision,
+        position=2,
+        text=f"Proven {word}",
+        owner=project.lead,
+        due_on=TODAY,
+        done_on=TODAY,
+        done_by=project.lead,
+        file=factories.make_evidence_file(project, name=f"proof-{word}.pdf"),
+    )
     said = {"project": project, "ticked_by": director, "ticked_on": TODAY}
-    GateTick.objects.create(code="G4-03", note=f"Evidence {word}", **said)
+    file = factories.make_evidence_file(project, code="G4-03", name=f"rollback-{word}.pdf")
+    file.decisions.add(place.decision)
+    GateTick.objects.create(code="G4-03", note=f"Evidence {word}", file=file, **said)
     Waiver.objects.create(
         project=project,
         code="G4-08",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Max
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.audit import operation, record
@@ -43,21 +44,53 @@ def take_baseline(project_id: int, *, actor: User, on: date, reason: str) -> Bas
     number = _next_number(project)
     if number > 1 and not directs(actor, project):
         raise RuleViolation(_("Only the project director replaces a released baseline."))
+    rows = _rows(project)
+    if not rows:
+        raise RuleViolation(_("There is no plan yet to be kept."))
+    approver = actor if directs(actor, project) else None
+    baseline = _keep(project, number, rows, reason=reason.strip()[:300], on=on, approver=approver)
+    record(actor, "baseline.taken", baseline, number=number, reason=reason.strip())
+    return baseline
+
+
+def keep_released_plan(project: Project, actor: User, on: date) -> None:
+    """Releasing the execution keeps the plan as baseline 1, unless it is kept already.
+
+    Part of the release's operation, which holds the project. A gate that was overridden may
+    find no plan; then there is none to keep.
+    """
+    if project.baselines.filter(number__gte=1).exists():
+        return
+    rows = _rows(project)
+    if not rows:
+        return
+    reason = gettext("Release of the execution (G3)")
+    baseline = _keep(project, 1, rows, reason=reason, on=on, approver=actor)
+    record(actor, "baseline.taken", baseline, number=1, reason=reason)
+
+
+def _keep(
+    project: Project,
+    number: int,
+    rows: list[BaselineRow],
+    *,
+    reason: str,
+    on: date,
+    approver: User | None,
+) -> Baseline:
     for current in project.baselines.filter(is_current=True).order_by("pk"):
         current.is_current = False
         current.save(update_fields=["is_current"])
     baseline = Baseline.objects.create(
         project=project,
         number=number,
-        reason=reason.strip()[:300],
+        reason=reason,
         taken_on=on,
-        approved_by=actor if directs(actor, project) else None,
+        approved_by=approver,
     )
-    rows = _rows(baseline)
-    if not rows:
-        raise RuleViolation(_("There is no plan yet to be kept."))
+    for row in rows:
+        row.baseline = baseline
     BaselineRow.objects.bulk_create(rows, batch_size=500)
-    record(actor, "baseline.taken", baseline, number=number, reason=reason.strip())
     return baseline
 
 
@@ -67,8 +100,8 @@ def _next_number(project: Project) -> int:
     return first if highest is None else max(highest + 1, first)
 
 
-def _rows(baseline: Baseline) -> list[BaselineRow]:
-    tasks = baseline.project.tasks.exclude(state=TaskState.CANCELLED).order_by("pk")
+def _rows(project: Project) -> list[BaselineRow]:
+    tasks = project.tasks.exclude(state=TaskState.CANCELLED).order_by("pk")
     copied = (
         "start_on",
         "start_minute",
@@ -78,17 +111,13 @@ def _rows(baseline: Baseline) -> list[BaselineRow]:
         "work_minutes",
         "cost",
     )
-    rows = [
-        BaselineRow(baseline=baseline, task_id=row.pop("pk"), **row)
-        for row in tasks.values("pk", *copied)
-    ]
-    packages = baseline.project.work_packages.open().order_by("pk")
+    rows = [BaselineRow(task_id=row.pop("pk"), **row) for row in tasks.values("pk", *copied)]
+    packages = project.work_packages.open().order_by("pk")
     for pk, start_on, finish_on, budget in packages.values_list(
         "pk", "start_on", "finish_on", "budget"
     ):
         rows.append(
             BaselineRow(
-                baseline=baseline,
                 work_package_id=pk,
                 start_on=start_on,
                 finish_on=finish_on,
