@@ -72,8 +72,7 @@ def draft(young):
 @pytest.fixture
 def wish(young):
     """The request of the same project, decided upon: nothing in it changes any more."""
-    found = make_request(project=young, title_fr="Un nouvel outil", title_en="A new tool")
-    return found
+    return make_request(project=young, title_fr="Un nouvel outil", title_en="A new tool")
 
 
 @pytest.fixture
