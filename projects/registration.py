@@ -8,6 +8,7 @@ from people.models import User
 from people.permissions import is_director
 from people.saved_filters import register_page
 from projects import guards, notices
+from projects.decision_files import registration as file_registration
 from projects.decisions import words as decision_words
 from projects.followers import register_follower
 from projects.mandates import registration as mandate_registration
@@ -44,6 +45,7 @@ def register() -> None:
     guards.register()
     decision_words.register()
     _register_requests()
+    file_registration.register()
     mandate_registration.register()
     priority_words.register()
     register_entry(NavEntry(120, _("Portfolio"), "projects:portfolio", sees_portfolio))
@@ -53,6 +55,7 @@ def register() -> None:
     register_create(NavEntry(20, _("Programme"), "projects:create-programme", is_director))
     register_entry(NavEntry(125, _("Decisions"), "projects:decisions", sees_portfolio))
     register_entry(NavEntry(127, _("Priorities"), "projects:priorities", can_see_priorities))
+    deciding = ("gate", "put-off", "new-decision", "release-phase")
     editing = ("edit", "move", "delete", "change-state")
     register_project_tab(
         10,
@@ -66,7 +69,7 @@ def register() -> None:
         _("Decisions"),
         "projects:project-decisions",
         can_see_inside,
-        views=[f"projects:{name}" for name in ("gate", "put-off", "new-decision", "release-phase")],
+        views=[f"projects:{name}" for name in (*deciding, *file_registration.VIEWS)],
     )
     register_project_tab(
         20, _("Priority"), "projects:priority", can_see_score, views=["projects:score"]

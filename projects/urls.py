@@ -2,6 +2,9 @@ from django.urls import path
 
 from projects.views import (
     assumptions,
+    decision_file_forms,
+    decision_files,
+    decision_voting,
     decisions,
     forms,
     gates,
@@ -55,8 +58,36 @@ MANDATE_URLS = [
     path(f"{PROJECT}/assumptions/new/", assumptions.enter, name="new-assumption"),
     path(f"{PROJECT}/assumptions/<int:number>/", assumptions.assumption, name="assumption"),
 ]
+DECISION_FILE = f"{PROJECT}/decision-file"
+OPTION = f"{DECISION_FILE}/options/<int:number>"
+DECISION_FILE_URLS = [
+    path(f"{DECISION_FILE}/", decision_files.newest, name="decision-file"),
+    path(
+        f"{DECISION_FILE}/versions/<int:number>/",
+        decision_files.version,
+        name="decision-file-version",
+    ),
+    path(
+        f"{DECISION_FILE}/difference/", decision_files.difference, name="decision-file-difference"
+    ),
+    path(f"{DECISION_FILE}/begin/", decision_file_forms.begin, name="begin-decision-file"),
+    path(
+        f"{DECISION_FILE}/edit/<slug:section>/",
+        decision_file_forms.edit,
+        name="edit-decision-file",
+    ),
+    path(f"{DECISION_FILE}/options/", decision_file_forms.options, name="decision-file-options"),
+    path(f"{OPTION}/", decision_file_forms.option, name="decision-file-option"),
+    path(f"{OPTION}/remove/", decision_file_forms.remove, name="remove-option"),
+    path(f"{OPTION}/move/<slug:direction>/", decision_file_forms.move, name="move-option"),
+    path(f"{DECISION_FILE}/put-to-vote/", decision_voting.put, name="put-to-vote"),
+    path(f"{DECISION_FILE}/vote/", decision_voting.vote, name="cast-vote"),
+    path(f"{DECISION_FILE}/close/", decision_voting.close, name="close-vote"),
+    path(f"{DECISION_FILE}/withdraw/", decision_voting.withdraw, name="withdraw-decision-file"),
+]
 urlpatterns = [
     *MANDATE_URLS,
+    *DECISION_FILE_URLS,
     path("portfolio/", lists.portfolio, name="portfolio"),
     path("portfolio/new/", programmes.create_portfolio_page, name="create-portfolio"),
     path("portfolio/<slug:code>/edit/", programmes.edit_portfolio_page, name="edit-portfolio"),

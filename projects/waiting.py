@@ -1,4 +1,4 @@
-"""What waits for one person's word: signatures, second agreements, endorsements."""
+"""What waits for one person's word: signatures, votes, second agreements, endorsements."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.models import User
+from projects.decision_files.choices import FileState
+from projects.decision_files.permissions import WRITTEN_IN
 from projects.mandates.choices import MandateState
 from projects.mandates.permissions import roles_to_sign
 from projects.models import (
+    Approver,
     Mandate,
     Project,
     ProjectQuerySet,
@@ -23,6 +26,7 @@ from projects.permissions import can_decide, can_override
 from projects.requests.choices import Endorsement
 from projects.requests.permissions import REQUESTABLE, can_endorse
 from projects.transitions import find
+from servicedesk_pm.common.templatetags.ui import day
 
 # The units above are climbed without a query as far as organisations are deep.
 HEADS = tuple("__".join(["org_unit", *["parent"] * depth, "head"]) for depth in range(4))
@@ -39,9 +43,14 @@ class Waiting:
 
 
 def waiting_for(user: User, *, on: date) -> list[Waiting]:
-    """Everything that waits for the person now. Five queries, however much it is."""
+    """Everything that waits for the person now. Six queries, however much it is."""
     seen = Project.objects.visible_to(user).order_by()
-    return [*_to_agree(user, seen, on), *_to_sign(user, seen), *_to_endorse(user)]
+    return [
+        *_to_agree(user, seen, on),
+        *_to_sign(user, seen),
+        *_to_vote(user, seen, on),
+        *_to_endorse(user),
+    ]
 
 
 def _to_agree(user: User, seen: ProjectQuerySet, on: date) -> Iterator[Waiting]:
@@ -72,6 +81,24 @@ def _to_sign(user: User, seen: ProjectQuerySet) -> Iterator[Waiting]:
             words = _("Sign the mandate, version %(number)s") % {"number": mandate.number}
             url = f"{mandate.get_absolute_url()}#signatures"
             yield Waiting(words, str(mandate.project), url)
+
+
+def _to_vote(user: User, seen: ProjectQuerySet, on: date) -> Iterator[Waiting]:
+    """Decision files on which the person was asked to vote and has not."""
+    silent = Approver.objects.filter(
+        person=user,
+        votes__isnull=True,
+        file__state=FileState.VOTING,
+        file__closes_on__gte=on,
+        file__project__in=seen.filter(state__in=WRITTEN_IN).values("pk"),
+    )
+    for row in silent.select_related("file__project").order_by("file__closes_on", "pk"):
+        words = _("Vote on the decision file, version %(number)s, until %(day)s")
+        facts = {"number": row.file.number, "day": day(row.file.closes_on)}
+        project = row.file.project
+        yield Waiting(
+            words % facts, str(project), reverse("projects:cast-vote", args=[project.code])
+        )
 
 
 def _to_endorse(user: User) -> Iterator[Waiting]:

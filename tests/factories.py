@@ -10,12 +10,19 @@ from typing import Any
 from people.choices import Role
 from people.models import OrganisationRole, OrgUnit, User
 from projects.choices import ProjectState
+from projects.decision_files.choices import Answer as VoteAnswer
+from projects.decision_files.content import content_of as file_content_of
+from projects.decision_files.content import options_of
+from projects.decision_files.content import with_document as with_file_document
 from projects.gates import computed
 from projects.gates.catalogue import ITEMS
 from projects.mandates.choices import Hat
 from projects.mandates.content import content_of, parties_of, with_document
 from projects.models import (
+    Approver,
     CriteriaSet,
+    DecisionFile,
+    DecisionOption,
     ExpectedResult,
     GateTick,
     Mandate,
@@ -30,6 +37,7 @@ from projects.models import (
     RoleAssignment,
     ScoreReason,
     Seat,
+    Vote,
 )
 from projects.operations.priorities import found_priorities
 from projects.priorities.scheme import weights_of
@@ -254,10 +262,15 @@ def make_score(project: Project, *, by: User | None = None, **fields: Any) -> Pr
 
 
 def meet_gates(project: Project, *gates: str, by: User | None = None) -> None:
-    """Tick every condition that nothing computes, of the named gates or of all, and score."""
+    """Tick every condition that nothing computes, of the named gates or of all, and score.
+
+    Before the mandate gate G1 also finds a decision file that is agreed on.
+    """
     person = by or project.lead or make_user()
     if project.parent_id is None and (not gates or "G1" in gates):
         make_score(project, by=person)
+        if project.state in BEFORE_MANDATE:
+            make_agreed_file(project)
     GateTick.objects.bulk_create(
         GateTick(project=project, code=item.code, note="Seen.", ticked_by=person, ticked_on=SEEN_ON)
         for item in ITEMS
@@ -378,3 +391,95 @@ def make_signed_mandate(project: Project, number: int = 1, **fields: Any) -> Man
     mandate.state, mandate.signed_at = "signed", SIGNED_AT
     mandate.save()
     return mandate
+
+
+ASKED_AT = datetime(2026, 10, 6, 9, 30, tzinfo=UTC)
+DECIDED_AT = datetime(2026, 10, 7, 9, 30, tzinfo=UTC)
+VOTE_ENDS = date(2026, 10, 20)
+
+
+def make_option(file: DecisionFile, **fields: Any) -> DecisionOption:
+    """An option in which nothing is missing."""
+    n = file.options.count() + 1
+    years = {f"running_{year}": Decimal(10_000) for year in range(1, 6)}
+    return DecisionOption.objects.create(
+        **{
+            "file": file,
+            "number": n,
+            "position": n,
+            "name_fr": f"Variante {n}",
+            "name_en": f"Option {n}",
+            "scope_en": "All agents.",
+            "investment": Decimal(100_000),
+            **years,
+            "effort_minutes": 50_400,
+            "duration_months": 9,
+            "benefit": Decimal(60_000),
+            "risks_en": "The supplier is late.",
+            "risk_rating": 6,
+            "effect_en": "Fewer calls.",
+            "tickets_pct": -8,
+            "pros_en": "Quick.",
+            "cons_en": "Costly.",
+            **fields,
+        }
+    )
+
+
+def make_decision_file(project: Project, number: int = 1, **fields: Any) -> DecisionFile:
+    """A draft in which nothing is missing: doing nothing, and one way that is recommended."""
+    texts = ("motion", "summary", "situation", "funding", "main_risks", "recommendation")
+    director = User.objects.filter(organisation_roles__role=Role.DIRECTOR).first()
+    file = DecisionFile.objects.create(
+        **{
+            "project": project,
+            "number": number,
+            "author": director or make_director(),
+            "estimate_class": "25",
+            "budget_line": "4711 Service Desk",
+            "has_no_dependencies": True,
+            **{f"{name}_en": f"Words on {name}." for name in texts},
+            **fields,
+        }
+    )
+    free = {"investment": Decimal(0), "effort_minutes": 0, "duration_months": 0}
+    make_option(file, is_nothing=True, name_fr="Ne rien faire", name_en="Do nothing", **free)
+    make_option(file, is_recommended=True)
+    return file
+
+
+def freeze_file(
+    file: DecisionFile, *people: User, quorum: int | None = None, **fields: Any
+) -> DecisionFile:
+    """As after putting it to the vote of these people."""
+    file.asked_by, file.asked_at = file.author, ASKED_AT
+    file.quorum, file.closes_on = quorum or len(people) // 2 + 1, VOTE_ENDS
+    content = file_content_of(file, options_of(file), on=ASKED_AT.date())
+    whole = with_file_document(content, file, people, organisation="ODR", at=ASKED_AT)
+    file.snapshot = canonical(whole)
+    file.sha256 = digest(file.snapshot)
+    file.state = "voting"
+    for name, value in fields.items():
+        setattr(file, name, value)
+    file.save()
+    for person in people:
+        Approver.objects.create(file=file, person=person)
+    return file
+
+
+def make_vote(file: DecisionFile, person: User, answer: str = VoteAnswer.APPROVE) -> Vote:
+    approver = file.approvers.get(person=person)
+    said = {} if answer == VoteAnswer.APPROVE else {"comment": "The cost is not founded."}
+    return Vote.objects.create(
+        approver=approver, answer=answer, cast_at=DECIDED_AT, sha256=file.sha256, **said
+    )
+
+
+def make_agreed_file(project: Project, number: int = 1, **fields: Any) -> DecisionFile:
+    """A decision file on which its approvers, the sponsor or somebody else, have agreed."""
+    person = project.sponsor or make_user()
+    file = freeze_file(make_decision_file(project, number, **fields), person)
+    make_vote(file, person)
+    file.state, file.decided_at = "agreed", DECIDED_AT
+    file.save()
+    return file

@@ -1,4 +1,4 @@
-"""What a mandate shows of the work: its structure, packages, milestones, dependencies and money."""
+"""What mandates and decision files show of the work: structure, packages, dependencies, money."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from projects.choices import TERMINAL, SizeClass
+from projects.decision_files.registration import file_url
+from projects.decision_files.sections import register_section as register_file_section
+from projects.decision_files.standing import has_links, newest_file, register_links
 from projects.gates import register_condition
 from projects.mandates.registration import unless_covered
 from projects.mandates.sections import register_section
@@ -68,6 +71,8 @@ def register() -> None:
     register_section("packages", "work", _packages)
     register_section("planning", "work", _milestones)
     register_section("dependencies", "work", _dependencies)
+    register_file_section("risks", "work", _dependencies_if_any)
+    register_links(_has_links)
     register_section("budget", "work", _budget)
     register_team("packages", _package_leads)
     _register_conditions()
@@ -78,6 +83,8 @@ def _register_conditions() -> None:
     register_condition(
         "G2", "G2-05", structured, unless_covered(_is_structured), url=_structure_url
     )
+    declared = pgettext_lazy("gate condition", "Dependencies declared")
+    register_condition("G1", "G1-08", declared, unless_covered(_is_declared), url=file_url("risks"))
     agreed = pgettext_lazy("gate condition", "Interfaces agreed")
     register_condition("G2", "G2-06", agreed, unless_covered(_is_agreed), url=_dependencies_url)
 
@@ -191,6 +198,10 @@ def _dependencies(project: Project) -> list[Json]:
     return [table("dependencies", columns, found)]
 
 
+def _dependencies_if_any(project: Project) -> list[Json]:
+    return [part for part in _dependencies(project) if part["rows"]]
+
+
 def _is_inside(row: CrossDependency, project: Project) -> bool:
     return all(side.path.startswith(project.path) for side in (row.provider, row.consumer))
 
@@ -254,3 +265,18 @@ def _is_agreed(project: Project) -> bool:
     family = Project.objects.below(project).order_by()
     rows = CrossDependency.objects.about(family).current()
     return not rows.exclude(state__in=AGREED).exists()
+
+
+def _has_links(project: Project) -> bool:
+    """Whether anything is entered that crosses the project's border. One query."""
+    family = Project.objects.below(project).order_by()
+    rows = CrossDependency.objects.about(family).current().select_related("provider", "consumer")
+    return any(not _is_inside(each, project) for each in rows.order_by("pk"))
+
+
+def _is_declared(project: Project) -> bool:
+    """Links are entered, or the newest decision file says that there are none."""
+    if has_links(project):
+        return True
+    file = newest_file(project)
+    return file is not None and file.has_no_dependencies

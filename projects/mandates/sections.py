@@ -5,15 +5,11 @@ A section is a list of parts, as ``projects.written`` spells them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from projects.models import Project
-from projects.written.vocabulary import Json, Words, register_labels
-
-Loader = Callable[[Project], list[Json]]
+from projects.written.registered import RegisteredParts
+from projects.written.vocabulary import Words, register_labels
 
 SECTIONS: dict[str, Words] = {
     "background": pgettext_lazy("mandate", "Background and decision basis"),
@@ -90,22 +86,7 @@ _LABELS: dict[str, Words] = {
     "check_on": _("To be checked on"),
     "state": _("State"),
 }
-_loaders: dict[str, dict[str, Loader]] = {}
 register_labels(_LABELS)
-
-
-def register_section(section: str, name: str, loader: Loader) -> None:
-    """Show what ``loader(project)`` returns in a section of every mandate.
-
-    Registering a name again replaces it, so that a reload does not double the parts.
-    """
-    if section not in SECTIONS:
-        raise ValueError(f"a mandate has no section {section!r}")
-    _loaders.setdefault(section, {})[name] = loader
-
-
-def registered_parts(section: str, project: Project) -> list[Json]:
-    found: list[Json] = []
-    for _name, load in sorted(_loaders.get(section, {}).items()):
-        found += load(project)
-    return found
+_registered = RegisteredParts(SECTIONS)
+register_section = _registered.register
+registered_parts = _registered.of

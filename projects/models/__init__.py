@@ -2,6 +2,13 @@
 
 from projects.models.agreements import TransitionProposal
 from projects.models.assumptions import Assumption
+from projects.models.decision_files import (
+    Approver,
+    DecisionFile,
+    DecisionFileQuerySet,
+    Vote,
+)
+from projects.models.decision_options import RUNNING, DecisionOption
 from projects.models.decisions import Decision, DecisionCondition, DecisionQuerySet
 from projects.models.gates import GateTick, Waiver
 from projects.models.mandate_entries import ExpectedResult, MandateObjective
@@ -46,12 +53,17 @@ __all__ = [
     "MAX_DEPTH",
     "MOST_OBJECTIVES",
     "PATH_DIGITS",
+    "RUNNING",
+    "Approver",
     "Assumption",
     "ConsensusNote",
     "CriteriaSet",
     "Criterion",
     "Decision",
     "DecisionCondition",
+    "DecisionFile",
+    "DecisionFileQuerySet",
+    "DecisionOption",
     "DecisionQuerySet",
     "ExpectedResult",
     "GateTick",
@@ -80,6 +92,7 @@ __all__ = [
     "StrategicObjective",
     "TransitionProposal",
     "UnitScore",
+    "Vote",
     "Waiver",
     "WeightSet",
     "of_plans_visible_to",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db.models import Max
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from people.models import User
 from people.notifications import notify
 from projects.choices import Body, Outcome, ProjectState
+from projects.decision_files.standing import agreed_file
 from projects.gates.checklist import Checklist
 from projects.grounds import Demand, Grounds
 from projects.guards import DEFERRAL_DAYS, is_prepared_by
@@ -82,6 +84,9 @@ def record_gate_decision(
         checklist=checklist.as_stored(),
         overrides_gate=grounds.overrides_gate,
     )
+    if line.gate == "G1" and not grounds.document.strip():
+        file = agreed_file(project)
+        grounds = replace(grounds, document=file.label if file else "")
     return write_down(decision, grounds)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from people.http import SignedInRequest
 from people.idempotency import once
 from projects.choices import ProjectState
+from projects.decision_files.page import opens_for
 from projects.decisions.columns import NEWEST, decision_columns
 from projects.decisions.words import subject_of
 from projects.forms.decisions import ConditionForm, DecisionFilterForm, NewDecisionForm, PhaseForm
@@ -66,6 +67,7 @@ def of_project(request: SignedInRequest, project_code: str) -> HttpResponseBase:
     context = {
         "project": project,
         "table": table,
+        "reads_files": opens_for(request.user, project),
         "standing": gate_standing(project, on=today()),
         "released": released_for(project),
         "may_decide": bool(bodies_of(request.user, project, None)) and not project.is_terminal,

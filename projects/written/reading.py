@@ -8,15 +8,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from projects.words import Spoken
 from projects.written.vocabulary import Headings, Json, choice_label, is_choice, label_of
-from servicedesk_pm.common.templatetags.ui import day, money, number
+from servicedesk_pm.common.templatetags.ui import day, effort, money, number
 
 NOTHING = "–"
-NUMBERS = frozenset({"money", "number", "percent"})
+NUMBERS = frozenset({"money", "number", "percent", "effort", "months"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +135,16 @@ def _number(value: str) -> str:
     return number(amount, max(0, -int(amount.as_tuple().exponent)))
 
 
+def _months(value: int) -> str:
+    return ngettext("%(n)s month", "%(n)s months", value) % {"n": value}
+
+
 _READERS: dict[str, Callable[[str], str]] = {
     "money": lambda value: money(Decimal(value)),
     "number": _number,
     "percent": lambda value: _("%(value)s %%") % {"value": _number(value)},
+    "effort": lambda value: effort(int(value)),
+    "months": lambda value: _months(int(value)),
     "day": lambda value: day(date.fromisoformat(value)),
     "flag": lambda value: _("yes") if value == "yes" else _("no"),
 }

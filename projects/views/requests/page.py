@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from people.http import SignedInRequest
 from people.models import User
 from people.permissions import is_director
+from projects.decision_files.page import opens_for
 from projects.models import Project, ProjectRequest
 from projects.requests.page import actions_for, way_of, what_comes_next
 from projects.requests.permissions import can_write_for, reads_request_of, sees_project
@@ -70,6 +71,7 @@ def shown(user: User, found: ProjectRequest) -> dict[str, Any]:
         "next_words": what_comes_next(found),
         "actions": actions_for(user, found, is_complete=complete == len(parts)),
         "inside": inside,
+        "reads_files": inside and found.project is not None and opens_for(user, found.project),
         "similar": similar_to(found, user) if compares else [],
         "compares": compares,
         "sites": list(found.sites.all()),
