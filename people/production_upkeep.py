@@ -84,7 +84,10 @@ def clean_up(now: datetime) -> None:
 
 def _forget_files(before: datetime) -> None:
     """What a job drew for its person alone: fetched at once, or drawn again when it is wanted."""
-    old = Job.objects.filter(result__has_key="file", finished_at__lt=before)
+    with_files = Q(result__has_key="file") | Q(result__has_key="files")
+    old = Job.objects.filter(with_files, finished_at__lt=before)
     for job in old.order_by("pk"):
-        default_storage.delete(job.result.pop("file"))
+        one = job.result.pop("file", None)
+        for name in job.result.pop("files", [one] if one else []):
+            default_storage.delete(name)
         job.save(update_fields=["result"])

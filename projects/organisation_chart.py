@@ -8,11 +8,12 @@ from people.choices import Role
 from projects.mandates.choices import Hat
 from projects.organisation import PACKAGE_LEAD, SUBPROJECT_LEAD, Organisation, Place
 
-_STEERING = (Hat.STEERING_COMMITTEE, Hat.DEPUTY)
-_ADVICE = (
+STEERING = (Hat.STEERING_COMMITTEE, Hat.DEPUTY)
+ADVICE = (
     Role.QUALITY_MANAGER, Hat.USER_REPRESENTATIVE, Hat.SERVICE_OWNER, Hat.OPERATIONS_LEAD,
     Hat.SERVICE_DESK_LEAD, Hat.CHANGE_MANAGER, Hat.PROCUREMENT, Hat.FINANCE_CONTROLLER,
 )  # fmt: skip
+TEAMS = (SUBPROJECT_LEAD, PACKAGE_LEAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,9 @@ def chart_of(organisation: Organisation) -> Chart:
 
     return Chart(
         sponsor=places(Role.SPONSOR),
-        committee=places(*_STEERING),
+        committee=places(*STEERING),
         programme=places(Role.PROGRAMME_MANAGER),
         lead=places(Role.PROJECT_MANAGER),
-        beside=places(*_ADVICE),
-        teams=places(SUBPROJECT_LEAD, PACKAGE_LEAD),
+        beside=places(*ADVICE),
+        teams=places(*TEAMS),
     )

@@ -18,6 +18,7 @@ from projects.permissions import can_see_history, can_see_inside
 from projects.priorities import words as priority_words
 from projects.priorities.permissions import can_see_priorities, can_see_score
 from projects.requests import conditions as request_conditions
+from projects.requests import content as request_content
 from projects.requests import notices as request_notices
 from projects.requests.permissions import can_begin_request, reads_request_of
 from projects.searching import find_people, find_programmes, find_projects, find_requests
@@ -84,6 +85,7 @@ def register() -> None:
 def _register_requests() -> None:
     request_notices.register()
     request_conditions.register()
+    request_content.register()
     register_follower("requests", follow_project)
     register_entry(NavEntry(110, _("Requests"), "projects:requests", _everybody))
     register_create(NavEntry(5, _("Request"), "projects:create-request", can_begin_request))

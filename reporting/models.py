@@ -23,6 +23,7 @@ from reporting.choices import (
     ReportKind,
     ReportState,
 )
+from reporting.papers.models import Paper  # noqa: F401 - Django looks for models here
 from reporting.querysets import NEVER_CHANGES, ReportQuerySet
 from servicedesk_pm.common.fields import MomentField
 from servicedesk_pm.common.kept import KeptOnceSigned

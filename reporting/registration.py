@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from reporting import lights, notices
+from reporting.papers import registration as papers
 from reporting.queries import find_reports
 from servicedesk_pm.common.navigation import NavEntry, register_project_tab
 from servicedesk_pm.common.navigation import register as register_entry
@@ -26,9 +27,11 @@ def _everybody(user: Any) -> bool:
 def register() -> None:
     notices.register()
     lights.register()
+    papers.register()
     # Its decorators register the jobs.
     import_module("reporting.production")
     import_module("reporting.production_plan")
+    import_module("reporting.papers.production")
     register_entry(NavEntry(310, _("Reports"), "reporting:archive", _everybody, ("/reports/",)))
     register_project_tab(
         100,

@@ -1,15 +1,18 @@
 from django.urls import URLPattern, URLResolver, path
 
-from reporting.views import archive, flow, plan, reports
+from reporting.views import archive, flow, papers, plan, reports
 
 app_name = "reporting"
 _REPORTS = "projects/<slug:project_code>/reports/"
 _REPORT = f"{_REPORTS}<int:number>/"
+_PAPER = "documents/<slug:kind>/<slug:reference>/"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<slug:project_code>/plan/pdf/", plan.plan_pdf, name="plan_pdf"),
     path("projects/<slug:project_code>/plan/pdf/<uuid:key>/", plan.plan_file, name="plan_file"),
     path("plan/pdf/", plan.portfolio_plan_pdf, name="portfolio_plan_pdf"),
     path("plan/pdf/<uuid:key>/", plan.portfolio_plan_file, name="portfolio_plan_file"),
+    path(_PAPER, papers.paper, name="paper"),
+    path(f"{_PAPER}<int:edition>/<str:language>.pdf", papers.download, name="paper_file"),
     path("reports/", archive.archive, name="archive"),
     path(_REPORTS, reports.project_reports, name="project_reports"),
     path(f"{_REPORTS}request/", reports.ask, name="request"),

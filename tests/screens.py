@@ -166,6 +166,8 @@ _MANDATES = (
     Screen("mandate-none", "/projects/PRJ-304/mandate/", ("director", "observateur")),
     Screen("mandate-part", f"/projects/{TEAM_PROJECT}/mandate/", LEAD),
     Screen("mandate-version", f"{_PATH}mandate/versions/1/", LEAD),
+    Screen("mandate-document", "/documents/mandate/PRJ-202-v1/", ("director", "pm-portail")),
+    Screen("request-document", "/documents/request/DP-19/"),
     Screen("mandate-difference", "/projects/PRJ-202/mandate/difference/", ("pm-portail",)),
     Screen("mandate-begin", f"{_PATH}mandate/begin/", LEAD),
     Screen("mandate-edit", "/projects/PRJ-202/mandate/edit/authority/", ("pm-portail",)),

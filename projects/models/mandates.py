@@ -183,6 +183,11 @@ class Mandate(KeptOnceSigned):
         return f"project:{self.project_id}"
 
     @property
+    def reference(self) -> str:
+        """How this version is called in addresses and on documents."""
+        return f"{self.project.code}-v{self.number}"
+
+    @property
     def is_draft(self) -> bool:
         return self.state == MandateState.DRAFT
 

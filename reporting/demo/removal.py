@@ -25,6 +25,7 @@ from projects.models import (
 )
 from reporting.demo import organisation, portfolio
 from reporting.models import Report
+from reporting.papers.models import Paper
 from workpackages.models import CrossDependency, PlanImport, WorkCalendar
 
 CODE = organisation.PORTFOLIO[0]
@@ -67,7 +68,7 @@ def _remove(ours: QuerySet[Project]) -> None:
     _refuse_for_the_real(accounts, ours)
     _refuse_for_the_waiting(ours)
     kept = list(_named_beside_something_real(accounts, ours))
-    _remove_files(ours)
+    _remove_files(ours, accounts)
     _remove_messages(ours)
     # Drafts that have no project yet; the others go with theirs.
     for draft in ProjectRequest.objects.filter(requester__in=accounts, project=None):
@@ -148,9 +149,19 @@ def _named_beside_something_real(
     return accounts.filter(pk__in=entries.order_by().values("actor")).order_by("pk")
 
 
-def _remove_files(ours: QuerySet[Project]) -> None:
+def _remove_files(ours: QuerySet[Project], accounts: QuerySet[User]) -> None:
     reports = Report.objects.filter(project__in=ours).order_by("pk")
-    files = [name for pair in reports.values_list("pdf_fr", "pdf_en") for name in pair]
+    papers = Paper.objects.filter(
+        Q(mandate__project__in=ours)
+        | Q(wish__project__in=ours)
+        | Q(wish__requester__in=accounts, wish__project=None)
+    ).order_by("pk")
+    files = [
+        name
+        for rows in (reports, papers)
+        for pair in rows.values_list("pdf_fr", "pdf_en")
+        for name in pair
+    ]
     files += (
         PlanImport.objects.filter(project__in=ours).order_by("pk").values_list("file", flat=True)
     )

@@ -684,6 +684,11 @@ PLACED: dict[str, tuple[Args, Maker]] = {
     "workpackages:discard_import": (_number("plan_import"), _nothing),
     "reporting:plan_pdf": (_project, _just(paper=choice("A3"))),
     "reporting:plan_file": (lambda place: (place.project.code, uuid.UUID(int=7)), _nothing),
+    "reporting:paper": (lambda place: ("mandate", f"{place.project.code}-v1"), _nothing),
+    "reporting:paper_file": (
+        lambda place: ("mandate", f"{place.project.code}-v1", 1, "fr"),
+        _nothing,
+    ),
     "reporting:project_reports": (_project, _nothing),
     "reporting:overview_panel": (_project, _nothing),
     "reporting:request": (_project, _new(_just(status_date=day("2026-10-09")))),
@@ -863,6 +868,10 @@ PLAIN: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
     "projects:priority-edit": (_criteria, _weights),
     "projects:priority-enforce": (_criteria, _nothing),
     "projects:priority-discard": (_criteria, _nothing),
+    "reporting:paper@request": (
+        lambda world: ("request", world.requests["asked"].label),
+        _nothing,
+    ),
     "reporting:portfolio_plan_pdf": (lambda w: (), _just(paper=choice("A3"))),
     "reporting:portfolio_plan_file": (lambda w: (uuid.UUID(int=7),), _nothing),
     "projects:edit-portfolio": (_portfolio_code, _just(name_fr=words(), name_en=words())),

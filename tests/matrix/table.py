@@ -169,6 +169,8 @@ POST projects:delete@request
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
   ok   ok   ok   404  404  404 | ok   ok   ok   ok   404  404 | 404
 GET  projects:request-page
+GET  reporting:paper@request
+POST reporting:paper@request
   ok   ok   ok   403  404  404 | ok   ok   ok   ok   ok   403 | 404
 GET  projects:request
 # A draft is its writer's, here the member's.
@@ -259,6 +261,13 @@ GET  projects:mandate
 GET  projects:mandate-panel
 GET  projects:mandate-version
 GET  projects:mandate-difference
+# Its document is the whole of it, which an observer does not read.
+  ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
+GET  reporting:paper
+POST reporting:paper
+# Of a draft nothing is filed here.
+  404  404  404  404  404  404 | 404  404  404  404  404  404 | 404
+GET  reporting:paper_file
 # DIR CRUA, PGM RUAs, PM CRUs: a programme manager writes, but does not begin one.
   ok   403  403  403  404  404 | 403  ok   404  404  403  404 | 404
 GET  projects:begin-mandate

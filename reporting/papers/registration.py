@@ -1,0 +1,54 @@
+"""What documents register at the start: their kinds, and the words of what stands around them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from people.history import register_verbs
+from projects.mandates.choices import MandateState
+from projects.requests.choices import Endorsement, Stage
+from projects.written.vocabulary import register_choice
+from reporting.papers import of_mandates, of_requests
+from reporting.papers.kinds import register_kind
+
+
+def register() -> None:
+    register_kind(of_requests.KIND)
+    register_kind(of_mandates.KIND)
+    register_choice("mandate_state", {str(each): each.label for each in MandateState})
+    register_choice("request_stage", {str(each): each.label for each in Stage})
+    register_choice(
+        "party",
+        {
+            "requester": pgettext_lazy("of a request", "Requester"),
+            "head": _("Head of the unit"),
+            "users": _("User representative"),
+        },
+    )
+    register_choice(
+        "step",
+        {
+            "written": pgettext_lazy("step of a request", "Begun"),
+            "submitted": pgettext_lazy("step of a request", "Submitted"),
+            "endorsed": Endorsement.ENDORSED.label,
+            "refused": Endorsement.REFUSED.label,
+            "returned": pgettext_lazy("step of a request", "Sent back"),
+            "admitted": pgettext_lazy("step of a request", "Admitted by the director"),
+        },
+    )
+    register_choice(
+        "signature",
+        {
+            "signed": _("signed in the application"),
+            "submitted": _("submitted in the application"),
+            "endorsed": _("endorsed in the application"),
+            "admitted": _("admitted in the application"),
+        },
+    )
+    register_verbs(
+        {
+            "paper.asked_for": _("Document asked for"),
+            "paper.made": _("Document made"),
+        }
+    )
