@@ -21,6 +21,7 @@ from projects.models import (
     ProjectRequest,
     RoleAssignment,
     Seat,
+    SelectionScenario,
 )
 from reporting.demo import organisation, portfolio
 from reporting.models import Report
@@ -71,6 +72,7 @@ def _remove(ours: QuerySet[Project]) -> None:
     # Drafts that have no project yet; the others go with theirs.
     for draft in ProjectRequest.objects.filter(requester__in=accounts, project=None):
         draft.delete()
+    SelectionScenario.objects.filter(portfolio__code=CODE).delete()
     PriorityRound.objects.filter(portfolio__code=CODE).delete()
     Decision.objects.filter(portfolio__code=CODE, project=None).delete()
     # Deepest first, since a parent is protected by its sub-projects.

@@ -58,9 +58,7 @@ def board(db):
 
 @pytest.fixture
 def facts():
-    return ScenarioFacts(
-        2027, "Tour 2027", Decimal(1_500_000), 1500 * DAY, name_en="Round 2027"
-    )
+    return ScenarioFacts(2027, "Tour 2027", Decimal(1_500_000), 1500 * DAY, name_en="Round 2027")
 
 
 @pytest.fixture
