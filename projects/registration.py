@@ -22,6 +22,7 @@ from projects.requests import content as request_content
 from projects.requests import notices as request_notices
 from projects.requests.permissions import can_begin_request, reads_request_of
 from projects.searching import find_people, find_programmes, find_projects, find_requests
+from projects.selection import registration as selection_registration
 from projects.trail import sees_portfolio
 from servicedesk_pm.common.navigation import (
     NavEntry,
@@ -48,6 +49,7 @@ def register() -> None:
     file_registration.register()
     mandate_registration.register()
     priority_words.register()
+    selection_registration.register()
     register_entry(NavEntry(120, _("Portfolio"), "projects:portfolio", sees_portfolio))
     register_entry(NavEntry(130, _("Programmes"), "projects:programmes", sees_portfolio))
     register_entry(NavEntry(140, _("Projects"), "projects:list", _everybody))

@@ -21,6 +21,8 @@ from projects.views import (
     programme,
     programmes,
     rounds,
+    selection,
+    selection_rules,
     team,
 )
 from projects.views.requests import page as request_page
@@ -213,6 +215,30 @@ urlpatterns = [
     path("projects/<slug:project_code>/priority/score/", priority.score, name="score"),
     path("projects/<slug:project_code>/priority/adopt/", priority.adopt, name="adopt-score"),
     path("projects/<slug:project_code>/priority/decline/", priority.decline, name="decline-score"),
+    path("priorities/scenarios/", selection.scenarios, name="scenarios"),
+    path("priorities/scenarios/compare/", selection.compare, name="compare-scenarios"),
+    path("priorities/scenarios/new/<slug:portfolio>/", selection.new_scenario, name="new-scenario"),
+    path("priorities/scenarios/<int:number>/", selection.scenario, name="scenario"),
+    path("priorities/scenarios/<int:number>/edit/", selection.edit, name="edit-scenario"),
+    path("priorities/scenarios/<int:number>/copy/", selection.copy, name="copy-scenario"),
+    path("priorities/scenarios/<int:number>/compute/", selection.compute, name="compute-scenario"),
+    path("priorities/scenarios/<int:number>/delete/", selection.delete, name="delete-scenario"),
+    path("priorities/scenarios/<int:number>/adopt/", selection.adopt, name="adopt-scenario"),
+    path(
+        "priorities/scenarios/<int:number>/candidates/<slug:code>/",
+        selection.candidate,
+        name="scenario-candidate",
+    ),
+    path("priorities/rules/<slug:portfolio>/", selection_rules.rules, name="selection-rules"),
+    path(
+        "priorities/rules/<slug:portfolio>/<int:number>/remove/",
+        selection_rules.remove,
+        name="remove-rule",
+    ),
+    path("priorities/order/<slug:portfolio>/", selection_rules.order, name="propose-order"),
+    path(
+        "priorities/order/<int:number>/withdraw/", selection_rules.withdraw, name="withdraw-order"
+    ),
     path("priorities/rounds/", rounds.rounds, name="rounds"),
     path("priorities/rounds/new/<slug:portfolio>/", rounds.new_round, name="new-round"),
     path("priorities/rounds/<int:number>/", rounds.one_round, name="round"),

@@ -22,6 +22,7 @@ from projects.mandates.content import content_of, parties_of, with_document
 from projects.models import (
     Approver,
     CriteriaSet,
+    Decision,
     DecisionFile,
     DecisionOption,
     EvidenceFile,
@@ -39,7 +40,9 @@ from projects.models import (
     RoleAssignment,
     ScoreReason,
     Seat,
+    SelectionScenario,
     Vote,
+    Waiver,
 )
 from projects.operations.priorities import found_priorities
 from projects.priorities.scheme import weights_of
@@ -269,11 +272,13 @@ def make_score(project: Project, *, by: User | None = None, **fields: Any) -> Pr
 def meet_gates(project: Project, *gates: str, by: User | None = None) -> None:
     """Tick every condition that nothing computes, of the named gates or of all, and score.
 
-    Before the mandate gate G1 also finds a decision file that is agreed on.
+    Before the mandate gate G1 also finds a decision file that is agreed on. No scenario is
+    adopted: that the project fits money and people is waived.
     """
     person = by or project.lead or make_user()
     if project.parent_id is None and (not gates or "G1" in gates):
         make_score(project, by=person)
+        make_waiver(project, "G1-10", by=person)
         if project.state in BEFORE_MANDATE:
             make_agreed_file(project)
     if project.state == ProjectState.INITIATION and (not gates or "G3" in gates):
@@ -314,6 +319,59 @@ def make_evidence_file(project: Project, **fields: Any) -> EvidenceFile:
             "sha256": hashlib.sha256(content).hexdigest(),
             "uploaded_by": project.lead or make_user(),
             "uploaded_on": SEEN_ON,
+            **fields,
+        }
+    )
+
+
+def make_waiver(project: Project, code: str, *, by: User, **fields: Any) -> Waiver:
+    return Waiver.objects.create(
+        **{
+            "project": project,
+            "code": code,
+            "reason": "Decided before.",
+            "granted_by": by,
+            "granted_on": SEEN_ON,
+            "expires_on": date(2099, 12, 31),
+            **fields,
+        }
+    )
+
+
+def make_adopted_scenario(
+    *projects: Project, by: User | None = None, **fields: Any
+) -> SelectionScenario:
+    """A scenario of a year that the board has adopted with these projects."""
+    place, year = projects[0].portfolio, fields.setdefault("year", SEEN_ON.year)
+    person = by or make_director()
+    weights = weights_of(place.pk)
+    if weights is None:
+        found_priorities(place.pk, actor=person, on=SEEN_ON)
+        weights = weights_of(place.pk)
+    assert weights is not None
+    latest = Decision.objects.filter(portfolio=place).order_by("-number").first()
+    decision = Decision.objects.create(
+        portfolio=place,
+        number=latest.number + 1 if latest else 1,
+        subject_fr="Portefeuille",
+        body="board",
+        outcome="approved",
+        held_on=SEEN_ON,
+        decided_by=person,
+    )
+    codes = [project.code for project in projects]
+    sums = {"value": "0", "cost": "0", "effort": 0, "costs": {}, "efforts": {}}
+    return SelectionScenario.objects.create(
+        **{
+            "portfolio": place,
+            "name_fr": "Portefeuille adopté",
+            "state": "adopted",
+            "criteria_set": weights.criteria_set,
+            "objective_set": weights.objective_set,
+            "created_by": person,
+            "result": {"limits": [], "candidates": {}, "years": [year]},
+            "decision": decision,
+            "adopted": {"list": "rank", "codes": codes, "years": [year], "changes": [], **sums},
             **fields,
         }
     )

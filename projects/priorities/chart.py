@@ -17,6 +17,8 @@ WIDTH, HEIGHT = 720, 380
 LEFT, RIGHT, TOP, BOTTOM = 48, 44, 36, 40
 SMALLEST, LARGEST = 6.0, 26.0
 STEPS = 5
+# The criterion that is the third dimension of the field.
+RISK = "D"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Bubble:
     value: Decimal
     cost: Decimal
     effort_minutes: int
+    risk: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ def field_of(rows: Sequence[RankedProject]) -> Field | None:
             row.place.value,
             row.cost,
             row.effort_minutes,
+            row.risk,
         )
         for row, cost in zip(rows, thousands, strict=True)
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -11,11 +12,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from servicedesk_pm.common.tables import Column
-from servicedesk_pm.common.templatetags.ui import number, pill
+from servicedesk_pm.common.templatetags.ui import effort, number, pill
 
 
-def priority_columns() -> list[Column]:
-    return [
+def priority_columns(*, risk: str = "", proposed: Mapping[str, int] | None = None) -> list[Column]:
+    """``risk`` is the name of that criterion, ``proposed`` the places of another order."""
+    extra = []
+    if proposed:
+        places = proposed
+        extra.append(
+            Column(
+                "proposed", _("Proposed"), lambda row: places.get(row.project.code), kind="number"
+            )
+        )
+    columns = [
         Column("rank", _("Rank"), "place.rank", "rank", kind="number"),
         Column("project", _("Project"), "project.name", "project", html=_project),
         Column("code", _("Code"), "project.code", "code", kind="code", under="project"),
@@ -24,8 +34,12 @@ def priority_columns() -> list[Column]:
         Column("range", _("Rank range"), _range),
         Column("category", _("Category"), "project.get_category_display", "category"),
         Column("cost", _("Cost (CHF)"), "cost", "cost", kind="money"),
+        Column("effort", _("Effort"), lambda row: effort(row.effort_minutes)),
         Column("why", _("Why this rank"), "sentence"),
     ]
+    if risk:
+        columns.insert(-1, Column("risk", risk, "risk", kind="number"))
+    return [columns[0], *extra, *columns[1:]]
 
 
 def _project(row: Any, sort: str) -> SafeString:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from people.models import User
 from projects.models import Portfolio, Project, ProjectScore, ScoreState
-from projects.priorities.chart import Field, field_of
+from projects.priorities.chart import RISK, Field, field_of
 from projects.priorities.objectives import Served, served
 from projects.priorities.page import sentence_of
 from projects.priorities.permissions import scores_in_reach
@@ -40,6 +42,12 @@ class RankedProject:
     def pk(self) -> int:
         return self.project.pk
 
+    @property
+    def risk(self) -> int | None:
+        """Its score for the risk that it removes, where the criteria ask for it."""
+        score = self.place.scored.scores.get(RISK)
+        return None if score is None else int(score)
+
 
 @dataclass(frozen=True, slots=True)
 class ListView:
@@ -50,6 +58,9 @@ class ListView:
     sensitivities: tuple[str, ...]
     objectives: tuple[Served, ...] = ()
     field: Field | None = None
+    # What the criterion of risk is called, where there is one.
+    risk: str = ""
+    portfolios: tuple[Portfolio, ...] = ()
 
 
 @dataclass
@@ -57,6 +68,26 @@ class RankedList(Table):
     """A table of rows that are computed, sorted in Python by what the column shows."""
 
     queryset: Any
+
+    # What is written across the list after so many ranks.
+    lines: dict[int, list[str]] = field(default_factory=dict, kw_only=True)
+
+    @property
+    def body(self) -> SafeString:
+        """As any table; by rank, with the lines where money and people end."""
+        drawn = super().body
+        if not self.lines or self.sort != "rank":
+            return drawn
+        rows = drawn.split("</tr>")
+        across = len(self.shown)
+        parts = []
+        for place, row in zip(self.rows, rows, strict=False):
+            for words in self.lines.get(place.place.rank - 1, ()):
+                parts.append(
+                    f'<tr class="cut-row"><td colspan="{across}">{escape(words)}</td></tr>'
+                )
+            parts.append(f"{row}</tr>")
+        return SafeString("".join(parts))
 
     @cached_property
     def ordered(self) -> Any:
@@ -82,7 +113,7 @@ def load_list(user: User, code: str = "") -> ListView | None:
         return None
     ranking = load_ranking(portfolio.pk)
     if ranking is None:
-        return ListView(portfolio, (), 0, (), ())
+        return ListView(portfolio, (), 0, (), (), portfolios=tuple(places))
     rows = _rows(user, ranking)
     known = {row.project.code for row in rows}
     seen = set(
@@ -98,7 +129,14 @@ def load_list(user: User, code: str = "") -> ListView | None:
         tuple(_sensitivities(ranking, known)),
         served(ranking, known),
         field_of(rows),
+        _risk(ranking),
+        tuple(places),
     )
+
+
+def _risk(ranking: Ranking) -> str:
+    criterion = next((each for each in ranking.weights.criteria if each.key == RISK), None)
+    return f"{spoken(criterion, 'name').text} ({RISK})" if criterion else ""
 
 
 def _rows(user: User, ranking: Ranking) -> tuple[RankedProject, ...]:

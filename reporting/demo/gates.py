@@ -13,7 +13,9 @@ from projects.gates.registry import computed
 from projects.grounds import Demand, Grounds
 from projects.models import Project
 from projects.operations import Evidence, grant_waiver, report_condition, tick_conditions
+from projects.selection.adopted import is_selected
 from projects.transitions import find
+from reporting.demo import days
 from reporting.demo.portfolio import PROJECTS
 
 S = ProjectState
@@ -32,7 +34,6 @@ WORDS = {
     "G1-06": "Premiers risques cotés avec l’unité.",
     "G1-07": "Questionnaire SIPD du responsable sécurité.",
     "G1-08": "Liens discutés avec les projets voisins.",
-    "G1-10": "Dans le scénario retenu par le comité.",
     "G2-01": "Mandat relu, chapitre par chapitre.",
     "G2-02": "Tableau des objectifs, poids 100.",
     "G2-04": "Moins de 15 % du budget estimé.",
@@ -55,6 +56,9 @@ WORDS = {
     "G6-01": "Rapport signé, déposé au dossier.",
 }
 USUAL = "Vérifié en revue."
+# Before the board adopted scenarios here.
+NO_SCENARIO = "Retenu en séance du comité ; aucun scénario n’était encore tenu ici."
+DAYS_WITHOUT_SCENARIO = 40
 # Waived instead of ticked: the condition, why, and until when.
 WAIVED = {
     ("PRJ-201", "G3-08"): ("Poste d’adjoint·e vacant ; recrutement en cours.", date(2027, 2, 1)),
@@ -125,6 +129,11 @@ def _tick(project: Project, gate: str, besides: set[str], actor: User, on: date)
 
 def waive_the_rest(project: Project, to: str, decider: User, on: date) -> None:
     line = find(project.state, to)
+    if to == S.MANDATE and project.parent_id is None and not is_selected(project):
+        until = days.shift(on, DAYS_WITHOUT_SCENARIO)
+        grant_waiver(
+            project.pk, "G1-10", reason=NO_SCENARIO, expires_on=until, actor=decider, on=on
+        )
     for (code, condition), (reason, until) in WAIVED.items():
         if line is not None and code == project.code and condition.startswith(f"{line.gate}-"):
             grant_waiver(

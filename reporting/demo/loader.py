@@ -33,6 +33,7 @@ from reporting.demo.diary import Diary, Turn
 from reporting.demo.mandates import add_mandates
 from reporting.demo.requests import add_requests
 from reporting.demo.rounds import add_round
+from reporting.demo.selection import add_selection
 from reporting.demo.work import add_plans
 from workpackages.models import WorkCalendar
 
@@ -74,6 +75,7 @@ def load(password: str) -> bool:
     _add_team(diary)
     _add_scores(diary)
     add_round(diary, DIRECTOR)
+    add_selection(diary, DIRECTOR)
     diary.play()
     _read_old_messages()
     return True

@@ -22,6 +22,7 @@ from projects.models import (
     ProjectRequest,
     RoleAssignment,
     Seat,
+    SelectionScenario,
 )
 from reporting.demo import organisation, portfolio
 from reporting.models import Report
@@ -73,6 +74,7 @@ def _remove(ours: QuerySet[Project]) -> None:
     # Drafts that have no project yet; the others go with theirs.
     for draft in ProjectRequest.objects.filter(requester__in=accounts, project=None):
         draft.delete()
+    SelectionScenario.objects.filter(portfolio__code=CODE).delete()
     PriorityRound.objects.filter(portfolio__code=CODE).delete()
     loose = EvidenceFile.objects.filter(project=None, condition__decision__portfolio__code=CODE)
     proven = list(loose.order_by("pk"))

@@ -35,6 +35,7 @@ class Row:
     place: Valued
     cost: Decimal
     effort_minutes: int
+    risk: int | None = None
 
 
 def row(n, value, cost, effort=0):
@@ -122,7 +123,8 @@ def test_each_objective_names_who_serves_it_in_their_order(round_2027, director)
 
 def test_the_page_draws_the_field_and_links_each_candidate(as_user, director, round_2027):
     page = as_user(director).get(URL).text
-    assert page.count('class="field-bubble"') == len(GOLDEN)
+    assert page.count('class="field-bubble field-risk-') == len(GOLDEN)
+    assert "Risk reduction (D) 5" in page
     assert "GOLD-205 " in page
     assert 'href="/projects/GOLD-202/priority/"' in page
     assert "What serves which objective" in page
