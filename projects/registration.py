@@ -19,6 +19,7 @@ from projects.priorities.permissions import can_see_priorities, can_see_score
 from projects.requests import conditions as request_conditions
 from projects.requests import notices as request_notices
 from projects.requests.permissions import can_begin_request, reads_request_of
+from projects.responsibilities import registration as responsibility_registration
 from projects.searching import find_people, find_programmes, find_projects, find_requests
 from projects.trail import sees_portfolio
 from servicedesk_pm.common.navigation import (
@@ -44,6 +45,7 @@ def register() -> None:
     decision_words.register()
     _register_requests()
     mandate_registration.register()
+    responsibility_registration.register()
     priority_words.register()
     register_entry(NavEntry(120, _("Portfolio"), "projects:portfolio", sees_portfolio))
     register_entry(NavEntry(130, _("Programmes"), "projects:programmes", sees_portfolio))

@@ -17,6 +17,7 @@ from projects.views import (
     priority_settings,
     programme,
     programmes,
+    responsibilities,
     rounds,
     team,
 )
@@ -42,6 +43,7 @@ MANDATE_URLS = [
         mandate_forms.remove_row,
         name="remove-mandate-row",
     ),
+    path(f"{MANDATE}/discard/", mandate_forms.discard, name="discard-mandate"),
     path(f"{MANDATE}/send/", mandate_signing.send, name="send-mandate"),
     path(f"{MANDATE}/sign/<slug:role>/", mandate_signing.sign, name="sign-mandate"),
     path(f"{MANDATE}/take-back/", mandate_signing.take_back, name="take-mandate-back"),
@@ -50,6 +52,11 @@ MANDATE_URLS = [
         f"{PROJECT}/organisation/<int:seat_id>/remove/",
         organisation.remove_seat,
         name="remove-seat",
+    ),
+    path(
+        f"{PROJECT}/organisation/activities/<slug:activity>/",
+        responsibilities.activity,
+        name="responsibility",
     ),
     path(f"{PROJECT}/assumptions/", assumptions.register, name="assumptions"),
     path(f"{PROJECT}/assumptions/new/", assumptions.enter, name="new-assumption"),

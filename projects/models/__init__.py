@@ -15,11 +15,13 @@ from projects.models.priorities import (
     WeightSet,
 )
 from projects.models.requests import (
+    MOST_MONEY,
     MOST_OBJECTIVES,
     ProjectRequest,
     ProjectRequestQuerySet,
     RequestObjective,
 )
+from projects.models.responsibilities import Responsibility
 from projects.models.roles import RoleAssignment
 from projects.models.rounds import (
     ConsensusNote,
@@ -44,6 +46,7 @@ from projects.models.structure import (
 
 __all__ = [
     "MAX_DEPTH",
+    "MOST_MONEY",
     "MOST_OBJECTIVES",
     "PATH_DIGITS",
     "Assumption",
@@ -70,6 +73,7 @@ __all__ = [
     "ProjectRequestQuerySet",
     "ProjectScore",
     "RequestObjective",
+    "Responsibility",
     "RoleAssignment",
     "RoundState",
     "RoundUnit",
