@@ -21,6 +21,7 @@ from projects.requests import conditions as request_conditions
 from projects.requests import content as request_content
 from projects.requests import notices as request_notices
 from projects.requests.permissions import can_begin_request, reads_request_of
+from projects.responsibilities import registration as responsibility_registration
 from projects.searching import find_people, find_programmes, find_projects, find_requests
 from projects.selection import registration as selection_registration
 from projects.trail import sees_portfolio
@@ -48,6 +49,7 @@ def register() -> None:
     _register_requests()
     file_registration.register()
     mandate_registration.register()
+    responsibility_registration.register()
     priority_words.register()
     selection_registration.register()
     register_entry(NavEntry(120, _("Portfolio"), "projects:portfolio", sees_portfolio))

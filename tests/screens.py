@@ -175,6 +175,8 @@ _MANDATES = (
     Screen("mandate-objective", "/projects/PRJ-202/mandate/rows/objectives/1/", ("pm-portail",)),
     Screen("mandate-send", "/projects/PRJ-202/mandate/send/", ("pm-portail",)),
     Screen("mandate-sign", f"{_PATH}mandate/sign/PM/", LEAD),
+    Screen("mandate-discard", "/projects/PRJ-202/mandate/discard/", ("pm-portail",)),
+    Screen("activity", "/projects/PRJ-202/organisation/activities/acceptance/", ("pm-portail",)),
     Screen("mandate-panel", f"{_PATH}mandate/panel/", LEAD),
     Screen("organisation", f"{_PATH}organisation/", LEADS),
     Screen("assumptions", f"{_PATH}assumptions/", LEADS),

@@ -78,6 +78,10 @@ class SendMandateForm(VersionedForm):
     """Nothing but the version that was read."""
 
 
+class DiscardMandateForm(VersionedForm):
+    """Nothing but the version that was read, so that nobody discards what another one wrote."""
+
+
 class SignMandateForm(forms.Form):
     """Exactly what is signed."""
 

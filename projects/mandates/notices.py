@@ -79,5 +79,6 @@ def register() -> None:
             "mandate.signed_as": gettext_lazy("Signed the mandate"),
             "mandate.in_force": gettext_lazy("Mandate signed by all"),
             "mandate.taken_back": gettext_lazy("Mandate taken back"),
+            "mandate.discarded": gettext_lazy("Draft of the mandate discarded"),
         }
     )

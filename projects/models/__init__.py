@@ -23,11 +23,13 @@ from projects.models.priorities import (
     WeightSet,
 )
 from projects.models.requests import (
+    MOST_MONEY,
     MOST_OBJECTIVES,
     ProjectRequest,
     ProjectRequestQuerySet,
     RequestObjective,
 )
+from projects.models.responsibilities import Responsibility
 from projects.models.roles import RoleAssignment
 from projects.models.rounds import (
     ConsensusNote,
@@ -64,6 +66,7 @@ from projects.models.structure import (
 
 __all__ = [
     "MAX_DEPTH",
+    "MOST_MONEY",
     "MOST_OBJECTIVES",
     "MOST_YEARS",
     "PATH_DIGITS",
@@ -101,6 +104,7 @@ __all__ = [
     "ProjectScore",
     "ProposedOrder",
     "RequestObjective",
+    "Responsibility",
     "RoleAssignment",
     "RoundState",
     "RoundUnit",

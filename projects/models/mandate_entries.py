@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from auditlog.registry import auditlog
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +32,12 @@ class MandateObjective(models.Model):
     )
     unit = models.CharField(_("unit"), max_length=40, blank=True)
     due_on = models.DateField(_("due"), null=True, blank=True)
-    weight_pct = models.PositiveSmallIntegerField(_("weight (%)"), default=0)
+    # The constraint below says the same, but cannot say at which field.
+    weight_pct = models.PositiveSmallIntegerField(
+        _("weight (%)"),
+        default=0,
+        validators=[MaxValueValidator(100, message=_("A weight is at most 100 %%."))],
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

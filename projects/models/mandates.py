@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from auditlog.registry import auditlog
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -44,8 +45,8 @@ def _words(label: Any) -> models.TextField[str, str]:
     return models.TextField(label, blank=True, max_length=MOST_WORDS)
 
 
-def _whole(label: Any) -> models.PositiveSmallIntegerField[int | None, int | None]:
-    return models.PositiveSmallIntegerField(label, null=True, blank=True)
+def _whole(label: Any, **more: Any) -> models.PositiveSmallIntegerField[int | None, int | None]:
+    return models.PositiveSmallIntegerField(label, null=True, blank=True, **more)
 
 
 class Mandate(KeptOnceSigned):
@@ -95,7 +96,10 @@ class Mandate(KeptOnceSigned):
     communication_en = _words(_("communication approach in English"))
     authority_fr = _words(_("authority and escalation, in French"))
     authority_en = _words(_("authority and escalation, in English"))
-    cost_tolerance_pct = _whole(_("cost tolerance (%)"))
+    cost_tolerance_pct = _whole(
+        _("cost tolerance (%)"),
+        validators=[MaxValueValidator(100, message=_("A tolerance is at most 100 %%."))],
+    )
     cost_tolerance = MoneyField(_("cost tolerance (CHF)"), null=True, blank=True)
     days_tolerance = _whole(_("tolerance of the finish date (working days)"))
     scope_tolerance_fr = _words(_("tolerance of scope, in French"))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from auditlog.registry import auditlog
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Count, Q
 from django.urls import reverse
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
     from people.models import User
 
 MOST_OBJECTIVES = 5
+# More is a slip of the keyboard; every database takes these.
+MOST_HOURS, MOST_PLACES, MOST_MONEY = 10_000_000, 1_000_000, Decimal(1_000_000_000)
 LONG_TEXTS = tuple(
     f"{text}_{language}"
     for text in ("need", "affected", "scope_in", "scope_out", "user_groups", "benefits", "inaction")
@@ -120,15 +124,30 @@ class ProjectRequest(Searchable):
     inaction_fr = models.TextField(_("consequences of doing nothing, in French"), blank=True)
     inaction_en = models.TextField(_("consequences of doing nothing, in English"), blank=True)
     saved_money = MoneyField(_("saved each year (CHF)"), null=True, blank=True)
-    saved_hours = models.PositiveIntegerField(_("saved each year (hours)"), null=True, blank=True)
+    saved_hours = models.PositiveIntegerField(
+        _("saved each year (hours)"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_HOURS, message=_("At most 10'000'000 hours."))],
+    )
     sites = models.ManyToManyField(
         Site, blank=True, related_name="project_requests", verbose_name=_("sites")
     )
     touches_workstations = models.CharField(
         _("touches workstations"), max_length=7, choices=Answer, blank=True
     )
-    device_count = models.PositiveIntegerField(_("workstations touched"), null=True, blank=True)
-    user_count = models.PositiveIntegerField(_("users touched"), null=True, blank=True)
+    device_count = models.PositiveIntegerField(
+        _("workstations touched"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_PLACES, message=_("At most 1'000'000 workstations."))],
+    )
+    user_count = models.PositiveIntegerField(
+        _("users touched"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(MOST_PLACES, message=_("At most 1'000'000 users."))],
+    )
     workstation_sites = models.ManyToManyField(
         Site, blank=True, related_name="+", verbose_name=_("sites of the workstations")
     )
@@ -222,6 +241,19 @@ class ProjectRequest(Searchable):
                 condition=Q(analyst__isnull=True, analysis_due_on__isnull=True)
                 | Q(analyst__isnull=False, analysis_due_on__isnull=False),
                 name="request_analyst_has_a_day",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lte": most}),
+                    name=f"request_{field}_within_reason",
+                )
+                for field, most in (
+                    ("saved_hours", MOST_HOURS),
+                    ("device_count", MOST_PLACES),
+                    ("user_count", MOST_PLACES),
+                    ("saved_money", MOST_MONEY),
+                    ("estimated_cost", MOST_MONEY),
+                )
             ),
         ]
 

@@ -47,10 +47,11 @@ def check_people(row: Project | Programme, values: Values, fields: tuple[str, ..
             raise RuleViolation(_("Choose a person with an active account."), field=field)
 
 
-def active_person(user_id: int) -> User:
+def active_person(user_id: int, *, field: str = "user") -> User:
+    """The person; ``field`` is where the form asks for one."""
     person: User | None = User.objects.active().filter(pk=user_id).first()
     if person is None:
-        raise RuleViolation(_("Choose a person with an active account."), field="user")
+        raise RuleViolation(_("Choose a person with an active account."), field=field)
     return person
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
-from people.audit import operation
+from people.audit import operation, record
 from people.models import User
 from people.versions import check_version
 from projects.mandates.choices import MandateState
@@ -127,6 +127,19 @@ def remove_entry(mandate_id: int, kind: str, number: int, *, actor: User) -> Non
         raise RuleViolation(_("This row is no longer in the mandate."))
     entry.delete()
     _touch(mandate)
+
+
+@operation
+def discard_mandate(mandate_id: int, *, actor: User, version: int | None = None) -> None:
+    """Give up a draft with all its rows; the version before it stays in force.
+
+    Raises PermissionDenied for those who do not write it, RuleViolation once it was sent for
+    signature or signed, StaleObject.
+    """
+    mandate = lock_draft(mandate_id, actor=actor)
+    check_version(mandate, version)
+    record(actor, "mandate.discarded", mandate, number=mandate.number)
+    mandate.delete()
 
 
 def lock_project(project_id: int) -> Project:

@@ -29,7 +29,7 @@ def give_seat(project_id: int, user_id: int, *, hat: str, actor: User, note: str
     project = _locked(project_id)
     if hat not in hats_to_give(actor, project):
         raise PermissionDenied
-    person = active_person(user_id)
+    person = active_person(user_id, field="person")
     seats = Seat.objects.filter(project=project, hat=hat)
     if seats.filter(person=person).exists():
         raise RuleViolation(_("This person has this function already."), field="person")

@@ -14,7 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from people.http import SignedInRequest
 from people.idempotency import once
-from projects.forms.mandates import ENTRY_FORMS, BeginMandateForm, MandateForm
+from projects.forms.mandates import (
+    ENTRY_FORMS,
+    BeginMandateForm,
+    DiscardMandateForm,
+    MandateForm,
+)
 from projects.mandates.content import content_of
 from projects.mandates.fields import SECTION_FIELDS
 from projects.mandates.permissions import PREPARING, can_begin_mandate, can_edit_mandate
@@ -25,6 +30,7 @@ from projects.operations.mandates import (
     ENTRIES,
     add_entry,
     begin_mandate,
+    discard_mandate,
     edit_entry,
     edit_mandate,
     remove_entry,
@@ -72,6 +78,33 @@ def begin(request: SignedInRequest, project_code: str) -> HttpResponse:
         "title": _("Begin a version of the mandate"),
         "lead_text": _("It begins with what is known, and is written section by section."),
         "submit": _("Begin the mandate"),
+        "cancel_url": page_url(project),
+    }
+    return render_page(request, "projects/mandate/form.html", context, status=status)
+
+
+@require_http_methods(GET_AND_POST)
+def discard(request: SignedInRequest, project_code: str) -> HttpResponse:
+    project = project_of(request, project_code)
+    draft = draft_of(request, project)
+    posted = request.POST if request.method == "POST" else None
+    form = DiscardMandateForm(posted, initial={"version": draft.version})
+    status = 200
+    if posted is not None:
+        if form.is_valid():
+            with errors_into(form):
+                version = form.cleaned_data["version"]
+                discard_mandate(draft.pk, actor=request.user, version=version)
+                words = _("The draft of version %(number)s is discarded.")
+                messages.success(request, words % {"number": draft.number})
+                return redirect(page_url(project))
+        status = status_of(form)
+    context = {
+        "project": project,
+        "form": form,
+        "title": _("Discard the draft of version %(number)s") % {"number": draft.number},
+        "lead_text": _("Its texts, objectives and results are removed; signed versions stay."),
+        "submit": _("Discard the draft"),
         "cancel_url": page_url(project),
     }
     return render_page(request, "projects/mandate/form.html", context, status=status)

@@ -73,6 +73,7 @@ def _page(request: SignedInRequest, project: Project, shown: Mandate | None) -> 
         "parties": parties(shown, user) if shown and inside else [],
         "may_begin": can_begin_mandate(user, project) and (newest is None or newest.is_binding),
         "may_send": bool(shown and shown.is_draft and edits and not incomplete),
+        "may_discard": bool(shown and shown.is_draft and edits),
         "may_take_back": bool(shown and shown.is_in_signature and edits),
     }
     return render_page(request, "projects/mandate/page.html", context)

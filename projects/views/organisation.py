@@ -15,7 +15,9 @@ from projects.mandates.permissions import hats_to_give
 from projects.operations.seats import give_seat, take_seat
 from projects.organisation import load_organisation, missing_places
 from projects.organisation_chart import chart_of
-from projects.permissions import can_see_inside
+from projects.permissions import can_manage_team, can_see_inside
+from projects.responsibilities.choices import FUNCTIONS
+from projects.responsibilities.table import lines_of
 from projects.views.mandates import project_of
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.http import errors_into, render_page, status_of
@@ -49,6 +51,9 @@ def organisation(request: SignedInRequest, project_code: str) -> HttpResponse:
         "places": found.places,
         "missing": missing_places(project, found.held) if not project.parent_id else [],
         "given": given,
+        "responsibilities": lines_of(project),
+        "functions": list(FUNCTIONS.values()),
+        "may_assign": can_manage_team(request.user, project),
         "form": form,
     }
     return render_page(request, "projects/mandate/organisation.html", context, status=status)

@@ -236,6 +236,9 @@ STEPS = {
     "PutOffForm", "ConditionForm", "ReviseForm", "DeliveryForm", "AgreeForm", "AnswerForm",
     "AcceptForm", "RequestStepForm", "EndorseRequestForm", "RefuseEndorsementForm",
     "ReturnRequestForm", "ParkRequestForm", "NameAnalystForm", "SendMandateForm", "TakeBackForm",
+    "DiscardMandateForm",
+    # Letters of a row: its own tests send old versions.
+    "ResponsibilityForm",
     # Rows of a draft of weights: their own tests send old versions.
     "WeightsForm", "CriteriaForm", "ScoreForm", "ConsensusForm",
 }  # fmt: skip

@@ -270,7 +270,7 @@ def test_the_page_of_a_draft_costs_the_same_for_many_rows(
 ):
     _fill(young, draft, rows)
     client = as_user(young.lead)
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         client.get(url("mandate", young))
 
 

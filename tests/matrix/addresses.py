@@ -12,6 +12,8 @@ from django.urls import reverse
 
 from projects.models import CriteriaSet, Project, RoundUnit, SetState
 from projects.operations.scores import next_number
+from projects.responsibilities.choices import Activity
+from projects.responsibilities.defaults import DEFAULTS
 from tests.imports.plans import house_plan
 from tests.matrix.world import Place, World
 
@@ -390,6 +392,7 @@ PLACED: dict[str, tuple[Args, Maker]] = {
         lambda place: (place.project.code, "objectives", 1),
         _nothing,
     ),
+    "projects:discard-mandate": (_project, _of("draft")),
     "projects:send-mandate": (_project, _of("draft")),
     "projects:take-mandate-back": (_root("SIG"), _of("signing", reason=words())),
     "projects:sign-mandate": (_root("SIG", "SPO"), _signed),
@@ -397,6 +400,13 @@ PLACED: dict[str, tuple[Args, Maker]] = {
     "projects:sign-mandate@lead": (_root("SIG", "PM"), _signed),
     "projects:organisation": (_project, _seat),
     "projects:remove-seat": (lambda place: (place.project.code, place.seat.pk), _nothing),
+    "projects:responsibility": (
+        lambda place: (place.project.code, "mandate"),
+        lambda w, p: {
+            "version": fixed(1),
+            **{name: choice(letter) for name, letter in DEFAULTS[Activity.MANDATE].items()},
+        },
+    ),
     "projects:assumptions": (_project, _nothing),
     "projects:new-assumption": (_project, _new(_assumption)),
     "projects:assumption": (

@@ -280,6 +280,8 @@ POST projects:mandate-rows
 GET  projects:mandate-row
 POST projects:mandate-row
 POST projects:remove-mandate-row
+GET  projects:discard-mandate
+POST projects:discard-mandate
 GET  projects:send-mandate
 POST projects:send-mandate
   ok   403  403  403  404  404 | ok   ok   404  404  403  404 | 404
@@ -304,6 +306,8 @@ GET  projects:assumption
   ok   403  403  403  404  404 | 403  ok   403  403  403  403 | 404
 POST projects:organisation
 POST projects:remove-seat
+GET  projects:responsibility
+POST projects:responsibility
   ok   403  403  403  404  404 | ok   ok   403  403  403  403 | 404
 GET  projects:new-assumption
 POST projects:new-assumption
