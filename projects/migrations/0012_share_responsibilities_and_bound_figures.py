@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0003_name_what_the_history_shows'),
-        ('projects', '0008_let_units_score_in_rounds'),
+        ('projects', '0011_choose_projects_together'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
