@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from projects.mandates.sections import register_choice, register_labels, register_section
+from projects.mandates.sections import register_section
 from projects.responsibilities.choices import Activity
 from projects.responsibilities.table import extract
+from projects.written.vocabulary import register_choice, register_labels
 
 
 def register() -> None:

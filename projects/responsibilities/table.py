@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import override
 
-from projects.mandates.sections import Json, table
 from projects.models import Project, Responsibility
 from projects.responsibilities.choices import FUNCTIONS, KEY_ACTIVITIES, Activity, Letter
 from projects.responsibilities.defaults import DEFAULTS
+from projects.written.vocabulary import Json, table
 
 COLUMNS = (
     ("activity", "activity"),

@@ -73,7 +73,7 @@ def _adopt_2026(member: User) -> None:
     adoption = Adoption(
         "rank",
         "Projets nouveaux du portefeuille 2026",
-        "Ces trois projets tiennent dans ce que les projets en cours laissent d’argent et de temps.",
+        "Ces trois projets tiennent dans ce que les projets en cours laissent d’argent et de gens.",
         frozenset(board.order_by().values_list("pk", flat=True)),
         "New projects of the portfolio 2026",
     )
