@@ -19,7 +19,14 @@ from projects.priorities.permissions import can_see_priorities, can_see_score
 from projects.requests import conditions as request_conditions
 from projects.requests import notices as request_notices
 from projects.requests.permissions import can_begin_request, reads_request_of
-from projects.searching import find_people, find_programmes, find_projects, find_requests
+from projects.results import notices as result_notices
+from projects.searching import (
+    find_people,
+    find_programmes,
+    find_projects,
+    find_requests,
+    find_results,
+)
 from projects.trail import sees_portfolio
 from servicedesk_pm.common.navigation import (
     NavEntry,
@@ -42,6 +49,7 @@ def register() -> None:
     notices.register()
     guards.register()
     decision_words.register()
+    result_notices.register()
     _register_requests()
     mandate_registration.register()
     priority_words.register()
@@ -52,7 +60,7 @@ def register() -> None:
     register_create(NavEntry(20, _("Programme"), "projects:create-programme", is_director))
     register_entry(NavEntry(125, _("Decisions"), "projects:decisions", sees_portfolio))
     register_entry(NavEntry(127, _("Priorities"), "projects:priorities", can_see_priorities))
-    editing = ("edit", "move", "delete", "change-state")
+    editing = ("edit", "move", "delete", "change-state", "result", "edit-result")
     register_project_tab(
         10,
         _("Overview"),
@@ -75,6 +83,7 @@ def register() -> None:
     register_page("project-list", "projects:list", _("Projects"), usual_sort="code")
     register_search(_("Projects"), 10, find_projects)
     register_search(_("Programmes"), 20, find_programmes)
+    register_search(_("Results"), 25, find_results)
     register_search(_("People"), 40, find_people)
 
 

@@ -25,6 +25,7 @@ from projects.models import (
     MandateSignature,
     Portfolio,
     Programme,
+    ProgrammeResult,
     Project,
     ProjectRequest,
     ProjectScore,
@@ -270,6 +271,22 @@ def meet_gates(project: Project, *gates: str, by: User | None = None) -> None:
         GateTick(project=project, code=item.code, note="Seen.", ticked_by=person, ticked_on=SEEN_ON)
         for item in ITEMS
         if computed(item.code) is None and (not gates or item.gate in gates)
+    )
+
+
+def make_result(project: Project, **fields: Any) -> ProgrammeResult:
+    """What the project owes to its programme."""
+    number = project.programme_results.count() + 1
+    return ProgrammeResult.objects.create(
+        **{
+            "programme": project.programme,
+            "project": project,
+            "number": number,
+            "name_fr": f"Résultat {number}",
+            "name_en": f"Result {number}",
+            "due_on": date(2026, 12, 18),
+            **fields,
+        }
     )
 
 

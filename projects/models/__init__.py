@@ -21,6 +21,7 @@ from projects.models.requests import (
     ProjectRequestQuerySet,
     RequestObjective,
 )
+from projects.models.results import ProgrammeResult
 from projects.models.roles import RoleAssignment
 from projects.models.rounds import (
     ConsensusNote,
@@ -66,6 +67,7 @@ __all__ = [
     "PriorityRound",
     "Programme",
     "ProgrammeQuerySet",
+    "ProgrammeResult",
     "Project",
     "ProjectQuerySet",
     "ProjectRequest",
