@@ -9,7 +9,7 @@ from datetime import date
 from django.db.models import Expression, Subquery
 
 from people.models import User
-from projects.models import Project, ProjectQuerySet
+from projects.models import Programme, Project, ProjectQuerySet
 
 # What a source adds to each project, as the reader may know it: the two colours, their day,
 # the number of the report, and the overall colour's rank, the worst first.
@@ -50,6 +50,20 @@ _sources: list[LightSource] = []
 def register_lights(source: LightSource) -> None:
     """Name who tells the lights, from its app's ``ready()``; the last one counts."""
     _sources[:] = [source]
+
+
+Critical = Callable[[User, Programme], frozenset[int]]
+_critical: list[Critical] = []
+
+
+def register_critical(critical: Critical) -> None:
+    """Name who knows which projects hold a programme's finish up; the last one counts."""
+    _critical[:] = [critical]
+
+
+def critical_projects(user: User, programme: Programme) -> frozenset[int]:
+    """The projects on the programme's critical path, as far as the reader sees their inside."""
+    return _critical[0](user, programme) if _critical else frozenset()
 
 
 def are_known() -> bool:

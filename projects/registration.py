@@ -22,7 +22,14 @@ from projects.requests import content as request_content
 from projects.requests import notices as request_notices
 from projects.requests.permissions import can_begin_request, reads_request_of
 from projects.responsibilities import registration as responsibility_registration
-from projects.searching import find_people, find_programmes, find_projects, find_requests
+from projects.results import notices as result_notices
+from projects.searching import (
+    find_people,
+    find_programmes,
+    find_projects,
+    find_requests,
+    find_results,
+)
 from projects.selection import registration as selection_registration
 from projects.trail import sees_portfolio
 from servicedesk_pm.common.navigation import (
@@ -46,6 +53,7 @@ def register() -> None:
     notices.register()
     guards.register()
     decision_words.register()
+    result_notices.register()
     _register_requests()
     file_registration.register()
     mandate_registration.register()
@@ -60,7 +68,7 @@ def register() -> None:
     register_entry(NavEntry(125, _("Decisions"), "projects:decisions", sees_portfolio))
     register_entry(NavEntry(127, _("Priorities"), "projects:priorities", can_see_priorities))
     deciding = ("gate", "put-off", "new-decision", "release-phase")
-    editing = ("edit", "move", "delete", "change-state")
+    editing = ("edit", "move", "delete", "change-state", "result", "edit-result")
     register_project_tab(
         10,
         _("Overview"),
@@ -83,6 +91,7 @@ def register() -> None:
     register_page("project-list", "projects:list", _("Projects"), usual_sort="code")
     register_search(_("Projects"), 10, find_projects)
     register_search(_("Programmes"), 20, find_programmes)
+    register_search(_("Results"), 25, find_results)
     register_search(_("People"), 40, find_people)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from people.models import OrgUnit, User
 from people.permissions import can_see_administration
 from projects.company import people_in_sight
-from projects.models import Programme, Project, ProjectRequest
+from projects.models import Programme, ProgrammeResult, Project, ProjectRequest
 from projects.requests.choices import Stage
 from servicedesk_pm.common.search import Hit
 from servicedesk_pm.common.text import fold
@@ -44,6 +44,17 @@ def find_programmes(user: User, query: str, limit: int) -> list[Hit]:
     return [
         Hit(each.name, f"{_('Programme')} · {each.code}", each.get_absolute_url())
         for each in found.order_by("code")[:limit]
+    ]
+
+
+def find_results(user: User, query: str, limit: int) -> list[Hit]:
+    """What projects owe to their programme; one query."""
+    found = ProgrammeResult.objects.visible_to(user).select_related("project")
+    for word in query.split():
+        found = found.filter(search_text__contains=word)
+    return [
+        Hit(each.name, f"{each.project.code} · {each.get_state_display()}", each.get_absolute_url())
+        for each in found.soonest_first()[:limit]
     ]
 
 

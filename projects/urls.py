@@ -21,6 +21,7 @@ from projects.views import (
     programme,
     programmes,
     responsibilities,
+    results,
     rounds,
     selection,
     selection_rules,
@@ -97,6 +98,18 @@ DECISION_FILE_URLS = [
 urlpatterns = [
     *MANDATE_URLS,
     *DECISION_FILE_URLS,
+RESULT = f"{PROJECT}/results/<int:number>"
+RESULT_URLS = [
+    path("programmes/<slug:code>/results/", results.of_programme, name="programme-results"),
+    path("programmes/<slug:code>/results/new/", results.promise, name="new-result"),
+    path(f"{RESULT}/", results.result, name="result"),
+    path(f"{RESULT}/edit/", results.edit, name="edit-result"),
+    path(f"{RESULT}/remove/", results.remove, name="remove-result"),
+    path(f"{RESULT}/steps/<slug:name>/", results.step, name="result-step"),
+]
+urlpatterns = [
+    *MANDATE_URLS,
+    *RESULT_URLS,
     path("portfolio/", lists.portfolio, name="portfolio"),
     path("portfolio/new/", programmes.create_portfolio_page, name="create-portfolio"),
     path("portfolio/<slug:code>/edit/", programmes.edit_portfolio_page, name="edit-portfolio"),

@@ -33,6 +33,7 @@ from projects.models import (
     MandateSignature,
     Portfolio,
     Programme,
+    ProgrammeResult,
     Project,
     ProjectRequest,
     ProjectScore,
@@ -147,7 +148,8 @@ def make_ready_project(**fields: Any) -> Project:
     if project.parent_id is None and project.state in BEFORE_MANDATE:
         make_request(project=project)
     if project.parent_id is None and project.state in MANDATES:
-        make_signed_mandate(project, MANDATES[project.state])
+        # Its director has left since, so that the signatures agree to nothing any more.
+        make_signed_mandate(project, MANDATES[project.state], director=make_user())
     return project
 
 
@@ -287,6 +289,22 @@ def meet_gates(project: Project, *gates: str, by: User | None = None) -> None:
         GateTick(project=project, code=item.code, note="Seen.", ticked_by=person, ticked_on=SEEN_ON)
         for item in ITEMS
         if computed(item.code) is None and (not gates or item.gate in gates)
+    )
+
+
+def make_result(project: Project, **fields: Any) -> ProgrammeResult:
+    """What the project owes to its programme."""
+    number = project.programme_results.count() + 1
+    return ProgrammeResult.objects.create(
+        **{
+            "programme": project.programme,
+            "project": project,
+            "number": number,
+            "name_fr": f"Résultat {number}",
+            "name_en": f"Result {number}",
+            "due_on": date(2026, 12, 18),
+            **fields,
+        }
     )
 
 
@@ -462,7 +480,9 @@ def freeze_mandate(mandate: Mandate, **fields: Any) -> Mandate:
     return mandate
 
 
-def make_signed_mandate(project: Project, number: int = 1, **fields: Any) -> Mandate:
+def make_signed_mandate(
+    project: Project, number: int = 1, *, director: User | None = None, **fields: Any
+) -> Mandate:
     """Version ``number`` in force, with the versions before it; every party has signed it.
 
     Its project gets whom it has to name, dates and a package with a lead, so that the gate
@@ -478,7 +498,7 @@ def make_signed_mandate(project: Project, number: int = 1, **fields: Any) -> Man
         Mandate.objects.filter(pk=before.pk).update(state="superseded")
     mandate = make_mandate(project, number, **fields)
     freeze_mandate(mandate)
-    director = User.objects.filter(organisation_roles__role=Role.DIRECTOR).first()
+    director = director or User.objects.filter(organisation_roles__role=Role.DIRECTOR).first()
     for role, person in parties_of(project):
         MandateSignature.objects.create(
             mandate=mandate,

@@ -12,7 +12,13 @@ from projects.scope import SEES_INSIDE, scope_of
 from servicedesk_pm.common import navigation
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.search import register_search
-from workpackages import across_words, gate_conditions, import_registration, mandate_sections
+from workpackages import (
+    across_words,
+    critical_projects,
+    gate_conditions,
+    import_registration,
+    mandate_sections,
+)
 from workpackages.my_work import count_waiting
 from workpackages.operations.following import follow_state
 from workpackages.search import find_dependencies, find_packages, find_tasks
@@ -65,6 +71,7 @@ def register() -> None:
     import_registration.register()
     mandate_sections.register()
     gate_conditions.register()
+    critical_projects.register()
     navigation.register(
         navigation.NavEntry(
             20,

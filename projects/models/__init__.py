@@ -30,6 +30,7 @@ from projects.models.requests import (
     RequestObjective,
 )
 from projects.models.responsibilities import Responsibility
+from projects.models.results import ProgrammeResult
 from projects.models.roles import RoleAssignment
 from projects.models.rounds import (
     ConsensusNote,
@@ -97,6 +98,7 @@ __all__ = [
     "PriorityRound",
     "Programme",
     "ProgrammeQuerySet",
+    "ProgrammeResult",
     "Project",
     "ProjectQuerySet",
     "ProjectRequest",

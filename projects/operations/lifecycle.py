@@ -20,6 +20,7 @@ from projects.followers import follow_all
 from projects.gates import Unmet, UnmetConditions
 from projects.grounds import NO_GROUNDS, Grounds, stored_grounds
 from projects.guards import EXCEPTION, checklist_of, taken_along, unmet_by
+from projects.mandates.agreement import signed_agreement
 from projects.models import PATH_DIGITS, GateTick, Project, TransitionProposal, Waiver
 from projects.notices import facts_about
 from projects.operations.checks import lock_portfolio
@@ -47,9 +48,9 @@ def change_state(
     """Move a project along one line of the transition table.
 
     The whole tree of sub-projects is locked in key order, so that a parent cannot close
-    while a child reopens. A decision for two takes effect with the second agreement; the
-    first leaves the state unchanged. Raises PermissionDenied for those who do not decide,
-    UnmetConditions with every reason, StaleObject.
+    while a child reopens. A decision for two takes effect with the second agreement, which
+    may be a signature below the mandate; the first leaves the state unchanged. Raises
+    PermissionDenied, UnmetConditions with every reason, StaleObject.
     """
     tree = _locked_tree(project_id)
     project = next(each for each in tree if each.pk == project_id)
@@ -60,27 +61,19 @@ def change_state(
     if line is None:
         raise UnmetConditions([_no_such_line(project, to)])
     below = [each for each in tree if each.pk != project_id and each.path.startswith(project.path)]
-    waiting = open_proposal(project, on=on) if _needs_two(line, grounds) else None
-    second = waiting is not None and _is_second_agreement(project, line, waiting, grounds, actor)
-    if second and waiting is not None:
-        grounds = replace(
-            stored_grounds(waiting.reason, waiting.facts),
-            overrides_gate=waiting.overrides_gate,
-            subprojects=grounds.subprojects,
-        )
+    needs_two = _needs_two(line, grounds)
+    other, grounds = _agreed(project, line, grounds, actor, on) if needs_two else (None, grounds)
     checklist = checklist_of(project, line, on=on)
     unmet = unmet_by(project, line, grounds, on=on, below=below, checklist=checklist)
     if unmet:
         raise UnmetConditions(unmet)
     check_grounds(project, line, grounds, actor=actor, on=on)
-    if _needs_two(line, grounds) and not second:
+    if needs_two and other is None:
         _propose(project, line, grounds, actor=actor, on=on)
         return project
     if line.is_decision or grounds.overrides_gate:
-        record_gate_decision(
-            project, line, grounds, checklist, on=on,
-            signers=(actor, waiting.proposed_by if waiting is not None else None),
-        )  # fmt: skip
+        signers = (actor, other)
+        record_gate_decision(project, line, grounds, checklist, on=on, signers=signers)
     for child in taken_along(line, below):
         _enter(child, line.to, grounds, actor=actor)
     _enter(project, line.to, grounds, actor=actor)
@@ -150,6 +143,25 @@ def _no_such_line(project: Project, to: str) -> Unmet:
 
 def _needs_two(line: Transition, grounds: Grounds) -> bool:
     return line.together or grounds.overrides_gate
+
+
+def _agreed(
+    project: Project, line: Transition, grounds: Grounds, actor: User, on: date
+) -> tuple[User | None, Grounds]:
+    """Who has agreed before and to exactly what: in a proposal, or by signing the mandate."""
+    waiting = open_proposal(project, on=on)
+    if not grounds.overrides_gate and (waiting is None or waiting.proposed_by_id == actor.pk):
+        signed = signed_agreement(project, line, actor)
+        if signed is not None and signed.covers(grounds):
+            return signed.other, grounds
+    if waiting is None or not _is_second_agreement(project, line, waiting, grounds, actor):
+        return None, grounds
+    agreed = replace(
+        stored_grounds(waiting.reason, waiting.facts),
+        overrides_gate=waiting.overrides_gate,
+        subprojects=grounds.subprojects,
+    )
+    return waiting.proposed_by, agreed
 
 
 def _is_second_agreement(

@@ -14,6 +14,7 @@ from projects.choices import Outcome, ProjectState
 from projects.forms.lifecycle import GroundsForm, PutOffForm
 from projects.grounds import stored_grounds
 from projects.guards import checklist_of, taken_along
+from projects.mandates.agreement import signed_agreement
 from projects.models import Project, TransitionProposal
 from projects.operations import change_state, put_off, withdraw_agreement
 from projects.people_around import people_around
@@ -82,6 +83,7 @@ def change(request: SignedInRequest, project_code: str, to: str) -> HttpResponse
         "form": form,
         "unmet": unmet,
         "waiting": waiting,
+        "signed": None if overrides or waiting else signed_agreement(project, line, request.user),
         "agreed": stored_grounds(waiting.reason, waiting.facts) if waiting else None,
     }
     return render_page(request, "projects/change_state.html", context, status=status)

@@ -20,7 +20,7 @@ from projects.models import Mandate, Project
 from projects.operations.mandate_signing import send_mandate, sign_mandate, take_mandate_back
 from projects.permissions import can_see_inside
 from projects.views.mandate_forms import GET_AND_POST, draft_of, page_url
-from projects.views.mandates import project_of
+from projects.views.mandates import initiation_url, project_of
 from servicedesk_pm.common.clock import now
 from servicedesk_pm.common.http import errors_into, render_page, status_of
 
@@ -76,7 +76,9 @@ def sign(request: SignedInRequest, project_code: str, role: str) -> HttpResponse
             sha256 = form.cleaned_data["sha256"]
             sign_mandate(mandate.pk, role=role, sha256=sha256, actor=request.user, at=now())
             messages.success(request, _("You have signed the mandate."))
-            return redirect(page_url(project, "signatures"))
+            return redirect(
+                initiation_url(request.user, project) or page_url(project, "signatures")
+            )
     context = {
         "project": project,
         "mandate": mandate,

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from people.http import SignedInRequest
+from people.models import User
+from projects.choices import ProjectState
+from projects.mandates.agreement import signed_agreement
 from projects.mandates.page import (
     glance,
     parties,
@@ -19,7 +23,8 @@ from projects.mandates.permissions import can_begin_mandate, can_edit_mandate
 from projects.mandates.reading import summarised
 from projects.mandates.sections import SECTIONS
 from projects.models import Mandate, Project
-from projects.permissions import can_see_inside
+from projects.permissions import can_decide, can_see_inside
+from projects.transitions import find
 from projects.written.difference import compare
 from servicedesk_pm.common.http import render_page
 
@@ -29,6 +34,17 @@ WITH_PEOPLE = ("lead", "sponsor", "programme__manager", "parent")
 def project_of(request: SignedInRequest, project_code: str) -> Project:
     found = Project.objects.visible_to(request.user).select_related(*WITH_PEOPLE)
     return get_object_or_404(found, code=project_code)
+
+
+def initiation_url(user: User, project: Project) -> str:
+    """Where one of the signers takes the project on, once the mandate bears all signatures."""
+    line = find(ProjectState.MANDATE, ProjectState.INITIATION)
+    if line is None or project.state != line.source or not can_decide(user, project, line):
+        return ""
+    signed = signed_agreement(project, line, user)
+    if signed is None or signed.other is None:
+        return ""
+    return reverse("projects:change-state", args=[project.code, line.to])
 
 
 @require_GET
@@ -72,6 +88,7 @@ def _page(request: SignedInRequest, project: Project, shown: Mandate | None) -> 
         "before": next((v for v in versions if shown and v.number < shown.number), None),
         "parties": parties(shown, user) if shown and inside else [],
         "may_begin": can_begin_mandate(user, project) and (newest is None or newest.is_binding),
+        "initiation_url": initiation_url(user, project),
         "may_send": bool(shown and shown.is_draft and edits and not incomplete),
         "may_discard": bool(shown and shown.is_draft and edits),
         "may_take_back": bool(shown and shown.is_in_signature and edits),

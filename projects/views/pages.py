@@ -12,7 +12,8 @@ from people.history_page import history_page
 from people.http import SignedInRequest
 from people.permissions import is_director
 from projects.choices import ProjectState
-from projects.models import Project
+from projects.lights import with_lights
+from projects.models import ProgrammeResult, Project
 from projects.permissions import (
     can_create_subproject,
     can_edit_project,
@@ -24,6 +25,8 @@ from projects.queries import (
     next_states,
     proposal_for,
 )
+from projects.results.choices import ResultState
+from projects.results.standing import marked
 from projects.trail import sees_programme
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.http import render_page
@@ -44,13 +47,22 @@ def overview(request: SignedInRequest, project_code: str) -> HttpResponse:
         "standing": gate_standing(project, on=today()) if inside else None,
         "next_states": next_states(user, project) if inside else [],
         "proposal": proposal_for(project, on=today()) if inside else None,
-        "subprojects": children.order_by("path"),
+        "subprojects": with_lights(children, user).order_by("path"),
+        "owed": _owed(project) if inside else [],
         "may_open_programme": sees_programme(user, project.programme_id),
         "may_edit": can_edit_project(user, project) and project.state != ProjectState.DECISION,
         "may_add_subproject": can_create_subproject(user, project),
         "is_director": is_director(user),
     }
     return render_page(request, "projects/overview.html", context)
+
+
+def _owed(project: Project) -> list[ProgrammeResult]:
+    """What the project owes to its programme, one query; those still to be integrated first."""
+    rows = ProgrammeResult.objects.filter(project=project).select_related("programme")
+    for each in (found := marked(rows.soonest_first(), today())):
+        each.project = project
+    return sorted(found, key=lambda each: each.state == ResultState.INTEGRATED)
 
 
 @require_GET

@@ -20,16 +20,20 @@ from people.permissions import is_director
 from projects.columns import project_columns
 from projects.forms.team import MemberForm
 from projects.lights import with_lights
-from projects.models import Decision, Programme, Project
+from projects.models import Decision, Programme, ProgrammeResult, Project
 from projects.operations import assign_programme_role, remove_programme_role
 from projects.permissions import (
     bodies_of,
+    can_edit_programme,
     can_see_inside_programme,
     can_see_programme_history,
     editable_programme_fields,
     programme_roles_to_give,
 )
 from projects.queries import programmes_with_sums
+from projects.results.choices import ResultState
+from projects.results.standing import marked
+from projects.rollup import Rollup, light_of_programme, load_rollups
 from projects.team import roles_in_programme
 from projects.trail import above_programme
 from servicedesk_pm.common.clock import today
@@ -37,7 +41,7 @@ from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.http import errors_into, render_page, status_of
 from servicedesk_pm.common.tables import Table
 
-NEWEST = 5
+NEWEST, MOST_RESULTS = 5, 10
 
 
 @require_GET
@@ -113,11 +117,31 @@ def _page(request: SignedInRequest, row: Programme, form: MemberForm | None) -> 
         "may_see_plan": can_see_inside_programme(user, row),
         "may_read_history": can_see_programme_history(user, row),
         **_decided(user, row),
+        **_owed(user, row),
+        "rollup": _rollup(user, row),
     }
     partials = {"programme-projects": "projects/_programme_projects.html"}
     status = status_of(form) if form is not None and form.is_bound else 200
     page = "projects/programme.html"
     return render_page(request, page, context, partials=partials, status=status)
+
+
+def _owed(user: User, row: Programme) -> dict[str, Any]:
+    """What the projects owe, overdue and soonest first; two queries."""
+    if not can_see_inside_programme(user, row):
+        return {"results": [], "integrated": 0, "may_promise": False}
+    seen = ProgrammeResult.objects.visible_to(user).filter(programme=row)
+    rows = seen.open().select_related("project").soonest_first()[:MOST_RESULTS]
+    results = marked(rows, today())
+    integrated = seen.filter(state=ResultState.INTEGRATED).count()
+    may_promise = can_edit_programme(user, row)
+    return {"results": results, "integrated": integrated, "may_promise": may_promise}
+
+
+def _rollup(user: User, row: Programme) -> Rollup | None:
+    """The programme's light, where lights are known at all; one query."""
+    lit = load_rollups(user).get((row.portfolio_id, row.pk))
+    return light_of_programme(user, row, lit) if lit else None
 
 
 def _decided(user: User, row: Programme) -> dict[str, Any]:

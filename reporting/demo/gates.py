@@ -16,6 +16,7 @@ from projects.operations import Evidence, grant_waiver, report_condition, tick_c
 from projects.selection.adopted import is_selected
 from projects.transitions import find
 from reporting.demo import days
+from reporting.demo.evidence import file_of, link_of
 from reporting.demo.portfolio import PROJECTS
 
 S = ProjectState
@@ -114,7 +115,9 @@ def prepare(code: str, gate: str, actor: User) -> None:
 
 def _tick(project: Project, gate: str, besides: set[str], actor: User, on: date) -> None:
     said = {
-        item.code: Evidence(WORDS.get(item.code, USUAL))
+        item.code: Evidence(
+            WORDS.get(item.code, USUAL), link_of(item.code, project.code), file_of(item.code)
+        )
         for item in ITEMS
         if item.gate == gate
         and item.code not in besides

@@ -32,6 +32,7 @@ from reporting.demo.across import add_deliveries
 from reporting.demo.diary import Diary, Turn
 from reporting.demo.mandates import add_mandates
 from reporting.demo.requests import add_requests
+from reporting.demo.results import add_results
 from reporting.demo.rounds import add_round
 from reporting.demo.selection import add_selection
 from reporting.demo.work import add_plans
@@ -69,6 +70,7 @@ def load(password: str) -> bool:
     add_plans(diary)
     add_mandates(diary)
     add_deliveries(diary)
+    add_results(diary)
     for (code, gate), (login, on, _missing) in gates.PREPARED.items():
         diary.add(on, Turn.REMARK, login, partial(gates.prepare, code, gate))
     add_requests(diary)

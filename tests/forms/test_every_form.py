@@ -20,6 +20,7 @@ from projects.models import (
     Portfolio,
     PriorityRound,
     Programme,
+    ProgrammeResult,
     Project,
     ProjectRequest,
 )
@@ -32,6 +33,7 @@ from tests.factories import (
     make_programme,
     make_project,
     make_request,
+    make_result,
     make_task,
     make_unit,
     make_user,
@@ -69,6 +71,7 @@ def scene(project, lead, director, member, settings, tmp_path):
     milestone = make_milestone(
         work_package=package, start_on=date(2026, 12, 1), finish_on=date(2026, 12, 1)
     )
+    programme = make_programme()
     return {
         "project": project,
         "lead": lead,
@@ -76,7 +79,9 @@ def scene(project, lead, director, member, settings, tmp_path):
         "sponsor": project.sponsor,
         "member": member,
         "admin": make_user("admin", roles=("ADM",)),
-        "programme": make_programme(),
+        "programme": programme,
+        "owing": [programme.code],
+        "owing_project": make_project(programme=programme).pk,
         "package": package,
         "task": task,
         "milestone": milestone,
@@ -141,6 +146,9 @@ CREATING = {
         "projects:new-round", "portfolio", "director", PriorityRound,
         {"year": "2027", "name_fr": "Tour", "deadline_on": "2099-01-05", "projects": "candidate",
          "units": "scoring"}),
+    "PromiseForm": (
+        "projects:new-result", "owing", "director", ProgrammeResult,
+        {"project": "owing_project", "name_fr": "Catalogue", "due_on": "2026-12-18"}),
     "PhaseForm": (
         "projects:release-phase", "P", "sponsor", Decision,
         {"name": "Wave 1", "released_minutes": "10 d"}),
@@ -168,7 +176,9 @@ def test_a_form_sent_three_times_creates_one_object(name, scene, as_user):
     page = client.get(url)
     form = page.context.get("form") if page.status_code == 200 else None
     sent = {**(filled(form) if form is not None else {}), **facts, "form_token": str(uuid4())}
-    sent |= {key: scene[word] for key, word in facts.items() if key in {"projects", "units"}}
+    sent |= {
+        key: scene[word] for key, word in facts.items() if key in {"projects", "project", "units"}
+    }
     before = model.objects.count()
 
     def send():
@@ -218,6 +228,7 @@ EDITING = {
     "MandateForm": ("projects:edit-mandate", "mandate", "lead", {"risks_en": "Mine"}),
     "ObjectiveForm": ("projects:mandate-row", "objective", "lead", {"title_fr": "Mine"}),
     "ResultForm": ("projects:mandate-row", "result", "lead", {"name_fr": "Mine"}),
+    "PromisedForm": ("projects:edit-result", "owed", "director", {"name_fr": "Mine"}),
     "AssumptionForm": ("projects:assumption", "assumption", "lead", {"text": "Mine"}),
     "MoveForm": ("projects:move", "P", "director", {}),
     "EditMandateForm": ("workpackages:edit", "W", "lead", {"name": "Mine", "goal": "My goal"}),
@@ -233,6 +244,7 @@ EDITING = {
 STEPS = {
     "GroundsForm", "StateForm", "StepForm", "StartForm", "FinishForm", "ReasonForm", "ReachForm",
     "ProgressForm", "ReturnForm", "CommentaryForm", "NewAccountForm",
+    "DeliverForm", "IntegrateForm", "SendBackForm",
     "PutOffForm", "ConditionForm", "ReviseForm", "DeliveryForm", "AgreeForm", "AnswerForm",
     "AcceptForm", "RequestStepForm", "EndorseRequestForm", "RefuseEndorsementForm",
     "ReturnRequestForm", "ParkRequestForm", "NameAnalystForm", "SendMandateForm", "TakeBackForm",
@@ -290,6 +302,7 @@ def places(scene):
         "objective": [code, "objectives", 1],
         "result": [code, "results", 1],
         "assumption": [code, 1],
+        "owed": [code, 1],
         "programme": [scene["programme"].code],
         "portfolio": [scene["programme"].portfolio.code],
         "account": [account.username],
@@ -306,6 +319,7 @@ def places(scene):
         "objective_row": mandate.objectives.get(),
         "result_row": mandate.results.get(),
         "assumption_row": assumption,
+        "owed_row": make_result(scene["project"], programme=scene["programme"]),
         "account_row": account,
         "unit_row": unit,
         "site_row": site,

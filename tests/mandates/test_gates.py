@@ -179,7 +179,6 @@ def test_the_gate_opens_with_the_signatures_and_not_before(draft, young, sponsor
     young.mandates.all().delete()
     make_signed_mandate(young)
     change_state(young.pk, "initiation", actor=sponsor, on=FRIDAY)
-    change_state(young.pk, "initiation", actor=director, on=FRIDAY)
     young.refresh_from_db()
     assert young.state == "initiation"
     with pytest.raises(Exception, match="Mandate v2 signed"):

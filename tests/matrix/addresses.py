@@ -473,6 +473,40 @@ PLACED: dict[str, tuple[Args, Maker]] = {
         lambda w, p: {"G4-09-note": words(), "G4-09-link": words("https://example.org/x")},
     ),
     "projects:tick-file": (lambda place: (place.project.code, "G4-03"), _nothing),
+    "projects:programme-results": (_programme_code, _nothing),
+    "projects:new-result": (
+        _programme_code,
+        lambda w, p: {
+            "project": choice(p.project.pk),
+            "name_fr": words(),
+            "name_en": words(),
+            "measure_fr": words(),
+            "measure_en": words(),
+            "due_on": day("2026-12-18"),
+            "form_token": token(),
+        },
+    ),
+    "projects:result": (lambda place: (place.project.code, 1), _nothing),
+    "projects:edit-result": (
+        lambda place: (place.project.code, 1),
+        lambda w, p: {
+            "version": fixed(1),
+            "name_fr": words(),
+            "name_en": words(),
+            "measure_fr": words(),
+            "measure_en": words(),
+            "due_on": day("2026-12-18"),
+        },
+    ),
+    "projects:remove-result": (lambda place: (place.project.code, 1), _nothing),
+    "projects:result-step@deliver": (
+        lambda place: (place.project.code, 1, "deliver"),
+        lambda w, p: {"deliver-version": fixed(1), "deliver-evidence": words()},
+    ),
+    "projects:result-step@integrate": (
+        lambda place: (place.project.code, 2, "integrate"),
+        lambda w, p: {"integrate-version": fixed(1), "integrate-finding": words()},
+    ),
     "projects:untick": (lambda place: (place.project.code, "G4-03"), _nothing),
     "projects:waive": (
         lambda place: (place.project.code, "G4-08"),

@@ -133,6 +133,21 @@ POST projects:give-programme-role
 POST projects:take-programme-role
   ok   ok   ok   403  404  404 | 403  404  404  404  404  404 | 404
 GET  projects:programme-history
+# What its projects owe it: read with the inside of its projects, written by who runs it.
+  ok   ok   ok   403  404  404 | ok   404  404  404  404  404 | 404
+GET  projects:programme-results
+  ok   403  403  403  404  404 | ok   404  404  404  404  404 | 404
+GET  projects:new-result
+POST projects:new-result
+  ok   ok   ok   403  404  404 | ok   ok   ok   ok   ok   403 | 404
+GET  projects:result
+  ok   403  403  403  404  404 | ok   403  403  403  403  403 | 404
+GET  projects:edit-result
+POST projects:edit-result
+POST projects:remove-result
+POST projects:result-step@integrate
+  403  403  403  403  404  404 | 403  ok   403  403  403  403 | 404
+POST projects:result-step@deliver
 # A portfolio is seen through what is seen of it.
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
   ok   403  403  403  404  404 | 403  403  403  403  403  403 | 404

@@ -332,6 +332,15 @@ def _decisions(place: Place) -> None:
         done_by=project.lead,
         file=factories.make_evidence_file(project, name=f"proof-{word}.pdf"),
     )
+    factories.make_result(project, name_fr=f"Dû {word}", name_en=f"Owed {word}")
+    factories.make_result(
+        project,
+        name_en=f"Delivered {word}",
+        state="delivered",
+        evidence=f"Shown {word}",
+        delivered_by=project.lead,
+        delivered_on=TODAY,
+    )
     said = {"project": project, "ticked_by": director, "ticked_on": TODAY}
     file = factories.make_evidence_file(project, code="G4-03", name=f"rollback-{word}.pdf")
     file.decisions.add(place.decision)

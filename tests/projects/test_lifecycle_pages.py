@@ -131,7 +131,7 @@ def test_a_stale_change_of_state_answers_409(as_user, sponsor, project):
 
 def test_sponsor_and_director_sign_one_after_the_other(as_user, sponsor, director, project):
     Project.objects.filter(pk=project.pk).update(state="mandate")
-    make_signed_mandate(Project.objects.get(pk=project.pk))
+    make_signed_mandate(Project.objects.get(pk=project.pk), director=make_user())
     address = url("change-state", project.code, "initiation")
     first = as_user(sponsor)
     assert "decide this together" in words(first.get(address))
@@ -153,7 +153,7 @@ def test_sponsor_and_director_sign_one_after_the_other(as_user, sponsor, directo
 
 def test_an_agreement_is_taken_back_on_the_page(as_user, sponsor, director, project, outsider):
     Project.objects.filter(pk=project.pk).update(state="mandate")
-    make_signed_mandate(Project.objects.get(pk=project.pk))
+    make_signed_mandate(Project.objects.get(pk=project.pk), director=make_user())
     as_user(sponsor).post(url("change-state", project.code, "initiation"), {"version": 1})
     assert as_user(director).post(url("withdraw", project.code)).status_code == 403
     assert as_user(outsider).post(url("withdraw", project.code)).status_code == 404
