@@ -92,7 +92,9 @@ class Ballot:
 
 def files_in_sight(user: User, project: Project) -> DecisionFileQuerySet:
     """All versions for those who read them, to others those that they were asked about."""
-    found = DecisionFile.objects.filter(project=project).select_related("author", "asked_by")
+    found = DecisionFile.objects.filter(project=project).select_related(
+        "author", "asked_by", "project"
+    )
     return found if can_read_files(user, project) else found.named(user)
 
 

@@ -152,6 +152,11 @@ class DecisionFile(KeptOnceSigned):
         """The same in every language, so that a decision can name it."""
         return f"BD-{self.project.code} v{self.number}"
 
+    @property
+    def reference(self) -> str:
+        """How this version is called in addresses and on documents."""
+        return f"{self.project.code}-v{self.number}"
+
     def get_absolute_url(self) -> str:
         return reverse("projects:decision-file-version", args=[self.project.code, self.number])
 

@@ -155,6 +155,7 @@ def _remove_files(ours: QuerySet[Project], accounts: QuerySet[User]) -> None:
     reports = Report.objects.filter(project__in=ours).order_by("pk")
     papers = Paper.objects.filter(
         Q(mandate__project__in=ours)
+        | Q(decision_file__project__in=ours)
         | Q(wish__project__in=ours)
         | Q(wish__requester__in=accounts, wish__project=None)
     ).order_by("pk")

@@ -14,7 +14,7 @@ from projects.organisation_chart import ADVICE, STEERING, TEAMS
 from projects.written.reading import spoken_of
 from projects.written.vocabulary import Json, choice_label
 
-WIDTH, BOX, GAP, DROP = 680.0, 158.0, 16.0, 22.0
+WIDTH, BOX, GAP, DROP = 680.0, 157.0, 16.0, 22.0
 MOST_IN_ROW = 4
 LINE, PADDING, BASELINE = 14.0, 8.0, 10.5
 LETTERS = 27

@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 class PaperKind(models.TextChoices):
     REQUEST = "request", _("Project request")
+    DECISION_FILE = "decision-file", _("Decision file")
     MANDATE = "mandate", _("Project mandate")
 
 

@@ -35,6 +35,8 @@ class Frame:
     history: list[Json]
     distribution: list[Json]
     signers: list[Json]
+    # Where the document asks for one: empty as long as it is not taken.
+    decision: Json | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,8 @@ class Kind:
     # In the reader's language.
     title: Callable[[Any], str]
     firmness: Callable[[Any], Firmness]
-    # The content, and the hash under which it is signed.
-    content: Callable[[Any], tuple[Json, str]]
+    # The content on a day, and the hash under which it is signed.
+    content: Callable[[Any, date], tuple[Json, str]]
     frame: Callable[[Any, date], Frame]
 
 
@@ -91,7 +93,14 @@ def readers(what: tuple[str, str], people: Iterable[object]) -> Json:
     return {"what": list(what), "people": [str(person) for person in people if person]}
 
 
-def signer(what: tuple[str, str], name: object, at: datetime | None, how: str = "") -> Json:
+def signer(
+    what: tuple[str, str], name: object, at: datetime | None, how: str = "", note: str = ""
+) -> Json:
     """A line of the signatures: ``how`` is a kind of signature, empty as long as it is open."""
     moment = at.isoformat(timespec="seconds") if at else None
-    return {"what": list(what), "name": str(name or ""), "at": moment, "how": how}
+    return {"what": list(what), "name": str(name or ""), "at": moment, "how": how, "note": note}
+
+
+def spelled(named: Json) -> Json:
+    """A name in both languages, as a text in two languages is read."""
+    return {"fr": named["name_fr"], "en": named["name_en"] or named["name_fr"]}

@@ -1,4 +1,4 @@
-"""Documents made of requests and mandates: what they show, frozen, and the files of it."""
+"""Documents of requests, decision files and mandates: what they show, frozen, and the files."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from people.models import Job
-from projects.models import Mandate, ProjectRequest
+from projects.models import DecisionFile, Mandate, ProjectRequest
 from reporting.choices import Classification
 from reporting.papers.choices import Firmness, PaperKind, PaperState
 from reporting.papers.kinds import kind_named
@@ -23,16 +23,23 @@ from servicedesk_pm.common.kept import KeptOnceSigned, KeptQuerySet
 if TYPE_CHECKING:
     from people.models import User
 
+FIELDS: dict[PaperKind, str] = {
+    PaperKind.REQUEST: "wish",
+    PaperKind.DECISION_FILE: "decision_file",
+    PaperKind.MANDATE: "mandate",
+}
 # What a document can be made of.
-Subject = Mandate | ProjectRequest
+Subject = ProjectRequest | DecisionFile | Mandate
 
 
 class PaperQuerySet(KeptQuerySet["Paper"]):
     def visible_to(self, user: User) -> PaperQuerySet:
         """What is made of a subject that the person may read all of."""
-        wishes = kind_named(PaperKind.REQUEST).in_sight(user).order_by().values("pk")
-        mandates = kind_named(PaperKind.MANDATE).in_sight(user).order_by().values("pk")
-        return self.filter(Q(wish__in=wishes) | Q(mandate__in=mandates))
+        seen = Q()
+        for kind, field in FIELDS.items():
+            rows = kind_named(kind).in_sight(user).order_by()
+            seen |= Q(**{f"{field}__in": rows.values("pk")})
+        return self.filter(seen)
 
     def about(self, subject: Subject) -> PaperQuerySet:
         """Every document of one version of its subject."""
@@ -44,7 +51,14 @@ class PaperQuerySet(KeptQuerySet["Paper"]):
 
 def subject_field(subject: Subject) -> str:
     """By which field a paper knows its subject."""
+    if isinstance(subject, DecisionFile):
+        return "decision_file"
     return "mandate" if isinstance(subject, Mandate) else "wish"
+
+
+def _only(kind: PaperKind) -> Q:
+    """Of this kind, with its own subject and no other."""
+    return Q(kind=kind, **{f"{field}__isnull": field != FIELDS[kind] for field in FIELDS.values()})
 
 
 class Paper(KeptOnceSigned):
@@ -60,6 +74,13 @@ class Paper(KeptOnceSigned):
         on_delete=models.CASCADE,
         related_name="papers",
         verbose_name=_("project request"),
+    )
+    decision_file = models.ForeignKey(
+        DecisionFile,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="papers",
+        verbose_name=_("decision file"),
     )
     mandate = models.ForeignKey(
         Mandate,
@@ -104,16 +125,25 @@ class Paper(KeptOnceSigned):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=PaperKind.REQUEST, wish__isnull=False, mandate__isnull=True)
-                | Q(kind=PaperKind.MANDATE, wish__isnull=True, mandate__isnull=False),
+                condition=_only(PaperKind.REQUEST)
+                | _only(PaperKind.DECISION_FILE)
+                | _only(PaperKind.MANDATE),
                 name="paper_is_of_one_subject",
             ),
             models.UniqueConstraint(fields=["wish", "edition"], name="paper_edition_of_request"),
+            models.UniqueConstraint(
+                fields=["decision_file", "edition"], name="paper_edition_of_decision_file"
+            ),
             models.UniqueConstraint(fields=["mandate", "edition"], name="paper_edition_of_mandate"),
             models.UniqueConstraint(
                 fields=["wish", "content_sha256"],
                 condition=Q(firmness=Firmness.FROZEN),
                 name="paper_of_frozen_request_once",
+            ),
+            models.UniqueConstraint(
+                fields=["decision_file", "content_sha256"],
+                condition=Q(firmness=Firmness.FROZEN),
+                name="paper_of_frozen_decision_file_once",
             ),
             models.UniqueConstraint(
                 fields=["mandate", "content_sha256"],
@@ -147,7 +177,7 @@ class Paper(KeptOnceSigned):
 
     @property
     def subject(self) -> Subject:
-        found = self.mandate or self.wish
+        found = self.mandate or self.decision_file or self.wish
         assert found is not None  # paper_is_of_one_subject
         return found
 

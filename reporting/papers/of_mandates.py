@@ -18,7 +18,7 @@ from projects.written.vocabulary import Json
 from reporting.choices import Classification
 from reporting.frame import readers_of
 from reporting.papers.choices import Firmness, PaperKind
-from reporting.papers.kinds import Frame, Kind, event, readers, signer
+from reporting.papers.kinds import Frame, Kind, event, readers, signer, spelled
 from reporting.spelling import local_day, names
 from servicedesk_pm.common.frozen import canonical, digest
 
@@ -47,7 +47,7 @@ def firmness(mandate: Mandate) -> Firmness:
     return Firmness.OPEN if mandate.is_in_signature else Firmness.FROZEN
 
 
-def _content(mandate: Mandate) -> tuple[Json, str]:
+def _content(mandate: Mandate, on: date) -> tuple[Json, str]:
     if mandate.content:
         return mandate.content, mandate.sha256
     content = content_of(mandate)
@@ -61,8 +61,8 @@ def _frame(mandate: Mandate, on: date) -> Frame:
     return Frame(
         code=project.code,
         version=f"v{mandate.number}",
-        title=_spelled(names(project)),
-        programme=_spelled(names(programme)) if programme else None,
+        title=spelled(names(project)),
+        programme=spelled(names(programme)) if programme else None,
         status=("mandate_state", mandate.state),
         author=str(mandate.sent_by or mandate.created_by),
         dated=local_day(moment) if moment else on,
@@ -74,10 +74,6 @@ def _frame(mandate: Mandate, on: date) -> Frame:
         ],
         signers=_signers(mandate),
     )
-
-
-def _spelled(named: Json) -> Json:
-    return {"fr": named["name_fr"], "en": named["name_en"] or named["name_fr"]}
 
 
 def _history(mandate: Mandate) -> list[Json]:

@@ -41,7 +41,7 @@ def firmness(request: ProjectRequest) -> Firmness:
     return Firmness.OPEN if known else Firmness.FROZEN
 
 
-def _content(request: ProjectRequest) -> tuple[Json, str]:
+def _content(request: ProjectRequest, on: date) -> tuple[Json, str]:
     content = content_of(request)
     return content, digest(canonical(content))
 

@@ -14,6 +14,7 @@ from reporting.papers.choices import Firmness, PaperKind
 from reporting.papers.kinds import kind_named
 from reporting.papers.models import Paper, Subject
 from reporting.pdf import is_available
+from reporting.spelling import local_day
 
 logger = logging.getLogger(__name__)
 
@@ -31,7 +32,7 @@ def page_of(user: User, kind: str, subject: Subject) -> dict[str, Any]:
         current is not None
         and current.is_frozen
         and firmness == Firmness.FROZEN
-        and current.content_sha256 == known.content(subject)[1]
+        and current.content_sha256 == known.content(subject, local_day(current.made_at))[1]
     )
     job = _own_job(user, newest)
     return {

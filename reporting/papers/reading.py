@@ -9,12 +9,14 @@ from typing import Any
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 
-from projects.written.reading import Part, Section, read, spoken_of
+from projects.choices import Body, Outcome
+from projects.written.reading import Part, Section, read, spoken_of, text_of
 from projects.written.vocabulary import Json, choice_label
 from reporting.choices import Classification
 from reporting.drawing import moment
 from reporting.papers.chart import Chart, chart_of
 from reporting.papers.choices import Firmness, PaperKind
+from reporting.papers.comparison import Comparison, comparisons_of, recommended_of
 from reporting.papers.kinds import kind_named
 from servicedesk_pm.common.templatetags.ui import day
 
@@ -33,6 +35,8 @@ class Numbered:
     number: int
     section: Section
     chart: Chart | None = None
+    # Options side by side, a few at a time.
+    comparisons: tuple[Comparison, ...] = ()
 
     @property
     def anchor(self) -> str:
@@ -41,13 +45,20 @@ class Numbered:
     @property
     def tables(self) -> list[tuple[Part, str]]:
         """Each table, and how wide it is."""
+        if self.comparisons:
+            return []
         return [(table, _width(len(table.heads))) for table in self.section.tables]
 
     @property
     def is_short(self) -> bool:
         rows = len(self.section.facts) + sum(len(each.rows) for each in self.section.tables)
+        rows += sum(len(each.lines) for each in self.comparisons)
         letters = sum(len(each.text) for each in self.section.texts)
         return rows <= SHORT_ROWS and letters <= SHORT_TEXT
+
+    @property
+    def begins_with_facts(self) -> bool:
+        return bool(self.section.parts) and self.section.parts[0].kind == "fact"
 
     @property
     def has_one_part(self) -> bool:
@@ -64,9 +75,14 @@ def document_of(shown: Json) -> dict[str, Any]:
     """What the template needs, in the language that is active."""
     kind = PaperKind(shown["kind"])
     headings = kind_named(kind).headings
-    charts = {each["key"]: chart_of(each["parts"]) for each in shown["sections"]}
+    parts = {each["key"]: each["parts"] for each in shown["sections"]}
     sections = [
-        Numbered(number, section, charts.get(section.key))
+        Numbered(
+            number,
+            section,
+            chart_of(parts[section.key]),
+            tuple(comparisons_of(section, recommended_of(parts))),
+        )
         for number, section in enumerate(read(shown, headings), start=1)
     ]
     title = spoken_of(shown["title"])
@@ -83,7 +99,11 @@ def document_of(shown: Json) -> dict[str, Any]:
         "is_open": shown["firmness"] == Firmness.OPEN,
         "is_long": len(sections) >= LONG,
         "sections": sections,
-        "last_number": len(sections) + 1,
+        "signatures_number": len(sections) + 1,
+        "decision_number": len(sections) + 2,
+        "outcomes": [each.label for each in Outcome],
+        "asks_decision": shown["decision"] is not None,
+        "decision": _decision(shown["decision"]) if shown["decision"] else None,
         "history": [_event(row) for row in shown["history"]],
         "distribution": [
             {"who": choice_label(*row["what"]), "people": ", ".join(row["people"])}
@@ -119,4 +139,21 @@ def _event(row: Json) -> dict[str, str]:
 def _signer(row: Json) -> dict[str, str]:
     at = moment(datetime.fromisoformat(row["at"])) if row["at"] else ""
     how = choice_label("signature", row["how"]) if row["how"] else ""
-    return {"role": choice_label(*row["what"]), "name": row["name"], "at": at, "how": how}
+    role = choice_label(*row["what"])
+    return {"role": role, "name": row["name"], "at": at, "how": how, "note": row["note"]}
+
+
+def _decision(taken: Json) -> dict[str, Any]:
+    """What was decided, in words."""
+    facts = [
+        (_("Decision"), str(Outcome(taken["outcome"]).label)),
+        (_("Deciding body"), str(Body(taken["body"]).label)),
+        (_("Date"), day(date.fromisoformat(taken["on"]))),
+        (_("Decided by"), ", ".join(taken["by"])),
+        (_("Released"), text_of("money", taken["money"])),
+        (_("Reasoning"), taken["reasoning"]),
+    ]
+    conditions = [
+        {**each, "due": day(date.fromisoformat(each["due"]))} for each in taken["conditions"]
+    ]
+    return {"facts": [(label, value) for label, value in facts if value], "conditions": conditions}

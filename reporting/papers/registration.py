@@ -6,16 +6,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from people.history import register_verbs
+from projects.decision_files.choices import FileState
 from projects.mandates.choices import MandateState
 from projects.requests.choices import Endorsement, Stage
 from projects.written.vocabulary import register_choice
-from reporting.papers import of_mandates, of_requests
+from reporting.papers import of_decision_files, of_mandates, of_requests
 from reporting.papers.kinds import register_kind
 
 
 def register() -> None:
     register_kind(of_requests.KIND)
+    register_kind(of_decision_files.KIND)
     register_kind(of_mandates.KIND)
+    register_choice("file_state", {str(each): each.label for each in FileState})
     register_choice("mandate_state", {str(each): each.label for each in MandateState})
     register_choice("request_stage", {str(each): each.label for each in Stage})
     register_choice(
@@ -24,6 +27,8 @@ def register() -> None:
             "requester": pgettext_lazy("of a request", "Requester"),
             "head": _("Head of the unit"),
             "users": _("User representative"),
+            "author": _("Author"),
+            "approver": pgettext_lazy("of a decision file", "Asked to vote"),
         },
     )
     register_choice(
@@ -44,6 +49,10 @@ def register() -> None:
             "submitted": _("submitted in the application"),
             "endorsed": _("endorsed in the application"),
             "admitted": _("admitted in the application"),
+            "put": _("put to the vote in the application"),
+            "approve": _("approved in the application"),
+            "refuse": _("refused in the application"),
+            "abstain": _("abstained in the application"),
         },
     )
     register_verbs(

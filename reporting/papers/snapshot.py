@@ -17,7 +17,7 @@ def snapshot_of(
     subject: Subject, kind: Kind, *, organisation: str, edition: int, actor: User, at: datetime
 ) -> tuple[Json, str]:
     """What the document shows, and the hash of its content alone."""
-    content, content_sha256 = kind.content(subject)
+    content, content_sha256 = kind.content(subject, local_day(at))
     frame = kind.frame(subject, local_day(at))
     return {
         "schema": SCHEMA,
@@ -39,5 +39,6 @@ def snapshot_of(
         "history": frame.history,
         "distribution": frame.distribution,
         "signers": frame.signers,
+        "decision": frame.decision,
         "sections": content["sections"],
     }, content_sha256

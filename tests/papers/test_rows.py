@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from reporting.papers.models import Paper
 from servicedesk_pm.common.errors import RuleViolation
-from tests.factories import make_signed_mandate
+from tests.factories import make_decision_file, make_signed_mandate
 from tests.papers.conftest import AT, ask, made
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("quick")]
@@ -30,6 +30,10 @@ def row(subject, **fields):
     return Paper.objects.create(**{**defaults, **fields})
 
 
+def a_file(mandate):
+    return make_decision_file(mandate.project)
+
+
 def refused(name, subject, **fields):
     with pytest.raises(IntegrityError) as caught, transaction.atomic():
         row(subject, **fields)
@@ -49,6 +53,9 @@ def test_each_edition_is_given_once(draft, wish):
     requested = {"kind": "request", "mandate": None, "wish": wish}
     row(draft, **requested)
     refused("paper_edition_of_request", draft, **requested)
+    filed = {"kind": "decision-file", "mandate": None, "decision_file": a_file(draft)}
+    row(draft, **filed)
+    refused("paper_edition_of_decision_file", draft, **filed)
 
 
 def test_frozen_content_has_one_document(draft, wish):
@@ -58,6 +65,10 @@ def test_frozen_content_has_one_document(draft, wish):
     requested = {"kind": "request", "mandate": None, "wish": wish, "firmness": "frozen"}
     row(draft, **requested)
     refused("paper_of_frozen_request_once", draft, edition=8, **requested)
+    filed = {"kind": "decision-file", "mandate": None, "firmness": "frozen"}
+    filed["decision_file"] = a_file(draft)
+    row(draft, **filed)
+    refused("paper_of_frozen_decision_file_once", draft, edition=8, **filed)
 
 
 def test_made_means_that_both_files_are_there(draft):
