@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -18,12 +19,16 @@ from projects.models import (
     ExpectedResult,
     MandateObjective,
     Portfolio,
+    PortfolioRule,
     PriorityRound,
     Programme,
     Project,
     ProjectRequest,
+    ProposedOrder,
+    SelectionScenario,
 )
 from projects.operations.priorities import found_priorities
+from projects.operations.selection import ScenarioFacts, create_scenario
 from reporting.models import Report
 from servicedesk_pm.common.forms import VersionedForm
 from tests.factories import (
@@ -32,6 +37,7 @@ from tests.factories import (
     make_programme,
     make_project,
     make_request,
+    make_score,
     make_task,
     make_unit,
     make_user,
@@ -90,6 +96,24 @@ def scene(project, lead, director, member, settings, tmp_path):
         "portfolio": [project.portfolio.code],
         "candidate": make_project(state="decision").pk,
         "scoring": make_unit(head=director).pk,
+        **rivals_of(project.portfolio, director),
+    }
+
+
+def rivals_of(portfolio, director):
+    """Two scored candidates, and the scenario that chooses between them."""
+    rivals = [make_project(state="decision", portfolio=portfolio) for _n in range(2)]
+    for rival in rivals:
+        make_score(rival, by=director)
+    facts = ScenarioFacts(2028, "Plan", Decimal(1000), 504)
+    scenario = create_scenario(portfolio.pk, facts, actor=director)
+    return {
+        "rivals": [rival.pk for rival in rivals],
+        "swapped": ",".join(sorted((rival.code for rival in rivals), reverse=True)),
+        "scenario": [scenario.pk],
+        "scenario_row": scenario,
+        "in_scenario": [scenario.pk, rivals[0].code],
+        "in_scenario_row": scenario,
     }
 
 
@@ -141,6 +165,17 @@ CREATING = {
         "projects:new-round", "portfolio", "director", PriorityRound,
         {"year": "2027", "name_fr": "Tour", "deadline_on": "2099-01-05", "projects": "candidate",
          "units": "scoring"}),
+    "NewScenarioForm": (
+        "projects:new-scenario", "portfolio", "director", SelectionScenario,
+        {"year": "2027", "name_fr": "Plan", "budget": "1000", "capacity": "10 d"}),
+    "CopyScenarioForm": (
+        "projects:copy-scenario", "scenario", "director", SelectionScenario, {"name_fr": "Plan"}),
+    "RuleForm": (
+        "projects:selection-rules", "portfolio", "director", PortfolioRule,
+        {"first": "rivals", "kind": "requires", "second": "rivals", "reason": "Known."}),
+    "OrderForm": (
+        "projects:propose-order", "portfolio", "director", ProposedOrder,
+        {"order": "swapped", "reason": "Better."}),
     "PhaseForm": (
         "projects:release-phase", "P", "sponsor", Decision,
         {"name": "Wave 1", "released_minutes": "10 d"}),
@@ -169,6 +204,10 @@ def test_a_form_sent_three_times_creates_one_object(name, scene, as_user):
     form = page.context.get("form") if page.status_code == 200 else None
     sent = {**(filled(form) if form is not None else {}), **facts, "form_token": str(uuid4())}
     sent |= {key: scene[word] for key, word in facts.items() if key in {"projects", "units"}}
+    if name == "RuleForm":
+        sent["first"], sent["second"] = scene["rivals"]
+    if name == "OrderForm":
+        sent["order"] = scene["swapped"]
     before = model.objects.count()
 
     def send():
@@ -218,6 +257,8 @@ EDITING = {
     "MandateForm": ("projects:edit-mandate", "mandate", "lead", {"risks_en": "Mine"}),
     "ObjectiveForm": ("projects:mandate-row", "objective", "lead", {"title_fr": "Mine"}),
     "ResultForm": ("projects:mandate-row", "result", "lead", {"name_fr": "Mine"}),
+    "ScenarioForm": ("projects:edit-scenario", "scenario", "director", {"name_fr": "Mine"}),
+    "CandidateForm": ("projects:scenario-candidate", "in_scenario", "director", {"cost_1": "7"}),
     "AssumptionForm": ("projects:assumption", "assumption", "lead", {"text": "Mine"}),
     "MoveForm": ("projects:move", "P", "director", {}),
     "EditMandateForm": ("workpackages:edit", "W", "lead", {"name": "Mine", "goal": "My goal"}),
@@ -238,6 +279,7 @@ STEPS = {
     "ReturnRequestForm", "ParkRequestForm", "NameAnalystForm", "SendMandateForm", "TakeBackForm",
     # Rows of a draft of weights: their own tests send old versions.
     "WeightsForm", "CriteriaForm", "ScoreForm", "ConsensusForm",
+    "AdoptForm",
 }  # fmt: skip
 
 
@@ -298,7 +340,10 @@ def places(scene):
     }
     return {
         **scene,
-        "args": {**{key: scene[key] for key in "PWTM"}, **args},
+        "args": {
+            **{key: scene[key] for key in (*"PWTM", "scenario", "in_scenario")},
+            **args,
+        },
         "mandate_row": mandate,
         "objective_row": mandate.objectives.get(),
         "result_row": mandate.results.get(),
