@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from people.production import execute
-from projects.models import PriorityRound, Project
+from projects.models import PriorityRound, Project, SelectionScenario
 from projects.requests.sections import SECTIONS
 from tests.imports.plans import house_plan
 from workpackages.operations.imports import upload_plan
@@ -29,10 +29,11 @@ class Screen:
 
     @property
     def path(self) -> str:
-        """The address; a round has no number but its key, which each loading gives anew."""
-        if "{round}" not in self.address:
-            return self.address
-        return self.address.format(round=PriorityRound.objects.latest("pk").pk)
+        """The address; rounds and scenarios have no number but their key, new at each loading."""
+        for name, model in (("round", PriorityRound), ("scenario", SelectionScenario)):
+            if f"{{{name}}}" in self.address:
+                return self.address.format(**{name: model.objects.latest("pk").pk})
+        return self.address
 
 
 def _inside(code: str, package: int, accounts: tuple[str, ...]) -> tuple[Screen, ...]:
@@ -123,6 +124,16 @@ _RECORDS = (
     Screen("phase-release", f"{_PATH}decisions/phase/", ("mandant-operations",)),
     Screen("priorities", "/priorities/", ("director", "prog-servicedesk")),
     Screen("priority-round", "/priorities/rounds/{round}/", ("director", *BOARD)),
+    Screen("scenarios", "/priorities/scenarios/", ("director", *BOARD)),
+    Screen("scenario", "/priorities/scenarios/{scenario}/", ("director", "prog-servicedesk")),
+    Screen("scenario-new", "/priorities/scenarios/new/ODR/"),
+    Screen("scenario-edit", "/priorities/scenarios/{scenario}/edit/"),
+    Screen("scenario-copy", "/priorities/scenarios/{scenario}/copy/"),
+    Screen("scenario-candidate", "/priorities/scenarios/{scenario}/candidates/PRJ-202/"),
+    Screen("scenario-adopt", "/priorities/scenarios/{scenario}/adopt/", BOARD),
+    Screen("scenarios-compared", "/priorities/scenarios/compare/?with={scenario}"),
+    Screen("selection-rules", "/priorities/rules/ODR/"),
+    Screen("order-proposed", "/priorities/order/ODR/", ("director", "prog-servicedesk")),
     Screen("priority-settings", "/priorities/settings/", ("director", *BOARD)),
     Screen("priority", "/projects/PRJ-202/priority/", ("director", *BOARD)),
     Screen("priority-score", "/projects/PRJ-104/priority/score/", ("director", "prog-poste")),

@@ -36,6 +36,7 @@ from projects.selection.inputs import Input, load_input
 from projects.selection.permissions import can_make_scenarios
 from servicedesk_pm.common import clock
 from servicedesk_pm.common.errors import RuleViolation
+from servicedesk_pm.common.fields import to_money
 
 KIND = "projects.select"
 
@@ -131,11 +132,11 @@ def copy_scenario(
     )
     check_record(copy, leaving_out=["portfolio", "priority_round"])
     copy.save()
-    for model in (ScenarioYear, ScenarioCandidate):
-        for each in list(model.objects.filter(scenario=source).order_by("pk")):  # type: ignore[attr-defined]
-            each.pk, each.scenario = None, copy
-            each._state.adding = True
-            each.save()
+    limits = source.limits.order_by("year")
+    for each in [*limits, *source.candidates.select_related("project").order_by("pk")]:
+        each.pk, each.scenario = None, copy
+        each._state.adding = True
+        each.save()
     return copy
 
 
@@ -160,7 +161,8 @@ def edit_scenario(
             setattr(limit, name, value)
         _save_year(limit)
     held = set(row.candidates.order_by().values_list("project_id", flat=True))
-    for gone in list(row.candidates.exclude(project__in=change.projects).order_by("pk")):
+    left_out = row.candidates.exclude(project__in=change.projects).select_related("project")
+    for gone in left_out.order_by("pk"):
         gone.delete()
     wanted = Project.objects.filter(
         pk__in=change.projects - held,
@@ -198,7 +200,7 @@ def edit_candidate(
         raise RuleViolation(_("A mandatory project cannot be left out."), field="wish")
     candidate.wish, candidate.reason = facts.wish, facts.reason.strip()
     candidate.years_later = facts.years_later
-    candidate.costs = [str(cost) for cost in facts.costs][:MOST_YEARS]
+    candidate.costs = [str(to_money(cost)) for cost in facts.costs][:MOST_YEARS]
     candidate.efforts = [int(need) for need in facts.efforts][:MOST_YEARS]
     check_record(candidate, leaving_out=["scenario", "project"])
     candidate.save()
@@ -250,6 +252,8 @@ def delete_scenario(scenario_id: int, *, actor: User, version: int | None = None
     row = _locked(scenario_id, actor)
     check_version(row, version)
     _check_draft(row)
+    for each in row.candidates.select_related("project").order_by("pk"):
+        each.delete()
     row.delete()
 
 

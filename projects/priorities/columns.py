@@ -34,7 +34,7 @@ def priority_columns(*, risk: str = "", proposed: Mapping[str, int] | None = Non
         Column("range", _("Rank range"), _range),
         Column("category", _("Category"), "project.get_category_display", "category"),
         Column("cost", _("Cost (CHF)"), "cost", "cost", kind="money"),
-        Column("effort", _("Effort"), lambda row: effort(row.effort_minutes)),
+        Column("effort", _("Effort"), lambda row: effort(row.effort_minutes), kind="number"),
         Column("why", _("Why this rank"), "sentence"),
     ]
     if risk:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -18,13 +19,17 @@ from projects.models import (
     ExpectedResult,
     MandateObjective,
     Portfolio,
+    PortfolioRule,
     PriorityRound,
     Programme,
     ProgrammeResult,
     Project,
     ProjectRequest,
+    ProposedOrder,
+    SelectionScenario,
 )
 from projects.operations.priorities import found_priorities
+from projects.operations.selection import ScenarioFacts, create_scenario
 from reporting.models import Report
 from servicedesk_pm.common.forms import VersionedForm
 from tests.factories import (
@@ -34,6 +39,7 @@ from tests.factories import (
     make_project,
     make_request,
     make_result,
+    make_score,
     make_task,
     make_unit,
     make_user,
@@ -95,6 +101,24 @@ def scene(project, lead, director, member, settings, tmp_path):
         "portfolio": [project.portfolio.code],
         "candidate": make_project(state="decision").pk,
         "scoring": make_unit(head=director).pk,
+        **rivals_of(project.portfolio, director),
+    }
+
+
+def rivals_of(portfolio, director):
+    """Two scored candidates, and the scenario that chooses between them."""
+    rivals = [make_project(state="decision", portfolio=portfolio) for _n in range(2)]
+    for rival in rivals:
+        make_score(rival, by=director)
+    facts = ScenarioFacts(2028, "Plan", Decimal(1000), 504)
+    scenario = create_scenario(portfolio.pk, facts, actor=director)
+    return {
+        "rivals": [rival.pk for rival in rivals],
+        "swapped": ",".join(sorted((rival.code for rival in rivals), reverse=True)),
+        "scenario": [scenario.pk],
+        "scenario_row": scenario,
+        "in_scenario": [scenario.pk, rivals[0].code],
+        "in_scenario_row": scenario,
     }
 
 
@@ -149,6 +173,17 @@ CREATING = {
     "PromiseForm": (
         "projects:new-result", "owing", "director", ProgrammeResult,
         {"project": "owing_project", "name_fr": "Catalogue", "due_on": "2026-12-18"}),
+    "NewScenarioForm": (
+        "projects:new-scenario", "portfolio", "director", SelectionScenario,
+        {"year": "2027", "name_fr": "Plan", "budget": "1000", "capacity": "10 d"}),
+    "CopyScenarioForm": (
+        "projects:copy-scenario", "scenario", "director", SelectionScenario, {"name_fr": "Plan"}),
+    "RuleForm": (
+        "projects:selection-rules", "portfolio", "director", PortfolioRule,
+        {"first": "rivals", "kind": "requires", "second": "rivals", "reason": "Known."}),
+    "OrderForm": (
+        "projects:propose-order", "portfolio", "director", ProposedOrder,
+        {"order": "swapped", "reason": "Better."}),
     "PhaseForm": (
         "projects:release-phase", "P", "sponsor", Decision,
         {"name": "Wave 1", "released_minutes": "10 d"}),
@@ -179,6 +214,11 @@ def test_a_form_sent_three_times_creates_one_object(name, scene, as_user):
     sent |= {
         key: scene[word] for key, word in facts.items() if key in {"projects", "project", "units"}
     }
+    sent |= {key: scene[word] for key, word in facts.items() if key in {"projects", "units"}}
+    if name == "RuleForm":
+        sent["first"], sent["second"] = scene["rivals"]
+    if name == "OrderForm":
+        sent["order"] = scene["swapped"]
     before = model.objects.count()
 
     def send():
@@ -229,6 +269,8 @@ EDITING = {
     "ObjectiveForm": ("projects:mandate-row", "objective", "lead", {"title_fr": "Mine"}),
     "ResultForm": ("projects:mandate-row", "result", "lead", {"name_fr": "Mine"}),
     "PromisedForm": ("projects:edit-result", "owed", "director", {"name_fr": "Mine"}),
+    "ScenarioForm": ("projects:edit-scenario", "scenario", "director", {"name_fr": "Mine"}),
+    "CandidateForm": ("projects:scenario-candidate", "in_scenario", "director", {"cost_1": "7"}),
     "AssumptionForm": ("projects:assumption", "assumption", "lead", {"text": "Mine"}),
     "MoveForm": ("projects:move", "P", "director", {}),
     "EditMandateForm": ("workpackages:edit", "W", "lead", {"name": "Mine", "goal": "My goal"}),
@@ -253,6 +295,7 @@ STEPS = {
     "ResponsibilityForm",
     # Rows of a draft of weights: their own tests send old versions.
     "WeightsForm", "CriteriaForm", "ScoreForm", "ConsensusForm",
+    "AdoptForm",
 }  # fmt: skip
 
 
@@ -314,7 +357,10 @@ def places(scene):
     }
     return {
         **scene,
-        "args": {**{key: scene[key] for key in "PWTM"}, **args},
+        "args": {
+            **{key: scene[key] for key in (*"PWTM", "scenario", "in_scenario")},
+            **args,
+        },
         "mandate_row": mandate,
         "objective_row": mandate.objectives.get(),
         "result_row": mandate.results.get(),

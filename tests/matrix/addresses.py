@@ -10,7 +10,15 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from projects.models import CriteriaSet, Project, RoundUnit, SetState
+from projects.models import (
+    CriteriaSet,
+    PortfolioRule,
+    Project,
+    ProposedOrder,
+    RoundUnit,
+    SelectionScenario,
+    SetState,
+)
 from projects.operations.scores import next_number
 from projects.responsibilities.choices import Activity
 from projects.responsibilities.defaults import DEFAULTS
@@ -899,8 +907,103 @@ def _scorer(world: World, place: Place) -> Body:
     return {name: choice(world.people["director"].pk)}
 
 
+def _scenario(world: World) -> tuple[Any, ...]:
+    return (SelectionScenario.objects.get().pk,)
+
+
+def _in_scenario(**typed: Typed) -> Maker:
+    """A form about the scenario, with its version."""
+    return lambda w, p: {
+        "version": fixed(SelectionScenario.objects.get().version),
+        **typed,
+    }
+
+
+def _scenario_words(world: World, place: Place) -> Body:
+    return {"name_fr": words("Autre"), "name_en": words("Other"), "form_token": token()}
+
+
+def _limits(world: World, place: Place) -> Body:
+    money = ("budget", "more_money", "committed", "reserve")
+    people = ("capacity", "more_people", "bound", "operations")
+    return {
+        "version": fixed(SelectionScenario.objects.get().version),
+        "name_fr": words("Autre"),
+        "name_en": words("Other"),
+        "projects": choice(place.beside["YNG"].pk),
+        **{f"{name}_2027": number("0") for name in money},
+        **{f"{name}_2027": words("0 d") for name in people},
+    }
+
+
+def _rule(world: World, place: Place) -> Body:
+    return {
+        "first": choice(place.beside["SIG"].pk),
+        "kind": choice("requires"),
+        "second": choice(place.beside["YNG"].pk),
+        "reason": words(),
+        "form_token": token(),
+    }
+
+
+def _order(*, of_all: bool) -> Maker:
+    def make(world: World, place: Place) -> Body:
+        places = list(world.places()) if of_all else [place]
+        codes = sorted(project.code for each in places for project in each.beside.values())
+        swapped = [codes[1], codes[0], *codes[2:]]
+        return {"order": fixed(",".join(swapped)), "reason": words(), "form_token": token()}
+
+    return make
+
+
 PLAIN: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
     **REQUESTS,
+    "projects:scenario": (_scenario, _nothing),
+    "projects:compute-scenario": (_scenario, _nothing),
+    "projects:delete-scenario": (_scenario, _in_scenario()),
+    "projects:copy-scenario": (_scenario, _scenario_words),
+    "projects:edit-scenario": (_scenario, _limits),
+    "projects:new-scenario": (
+        _portfolio_code,
+        _with(
+            _scenario_words,
+            year=lambda w, p: number(2027),
+            years=lambda w, p: number(2),
+            budget=lambda w, p: number("1000"),
+            capacity=lambda w, p: words("10 d"),
+        ),
+    ),
+    "projects:scenario-candidate": (
+        lambda w: (*_scenario(w), w.own.beside["YNG"].code),
+        _in_scenario(
+            wish=choice("in"),
+            reason=words(),
+            years_later=number(0),
+            cost_1=number("1000"),
+            effort_1=words("1 d"),
+        ),
+    ),
+    "projects:adopt-scenario": (
+        _scenario,
+        lambda w, p: {
+            "version": fixed(SelectionScenario.objects.get().version),
+            "taken": choice("rank"),
+            "subject_fr": words(),
+            "subject_en": words(),
+            "reasoning": words(),
+            "participants": choice(w.people["board"].pk),
+            "document": words(),
+        },
+    ),
+    "projects:selection-rules": (_portfolio_code, _rule),
+    "projects:remove-rule": (
+        lambda w: (*_portfolio_code(w), PortfolioRule.objects.earliest("pk").pk),
+        _nothing,
+    ),
+    "projects:propose-order": (_portfolio_code, _nothing),
+    "projects:propose-order@all": (_portfolio_code, _order(of_all=True)),
+    "projects:propose-order@own": (_portfolio_code, _order(of_all=False)),
+    "projects:withdraw-order": (lambda w: (ProposedOrder.objects.get().pk,), _nothing),
     "projects:new-round": (_portfolio_code, _new_round),
     "projects:round": (_in_round(), _nothing),
     "projects:close-round": (_in_round(), _nothing),

@@ -81,6 +81,10 @@ GET  projects:priority-settings
 GET  projects:priorities
 GET  projects:rounds
 GET  projects:round
+GET  projects:scenarios
+GET  projects:scenario
+GET  projects:compare-scenarios
+GET  projects:selection-rules
   ok   403  403  404  404  404 | 403  403  404  404  403  404 | 404
 POST projects:priority-found
 POST projects:priority-draft
@@ -93,9 +97,33 @@ POST projects:name-scorer
 GET  projects:agree-round
 POST projects:agree-round
 POST projects:close-round
+GET  projects:new-scenario
+POST projects:new-scenario
+GET  projects:edit-scenario
+POST projects:edit-scenario
+GET  projects:copy-scenario
+POST projects:copy-scenario
+GET  projects:scenario-candidate
+POST projects:scenario-candidate
+POST projects:compute-scenario
+POST projects:delete-scenario
+POST projects:selection-rules
+POST projects:remove-rule
+POST projects:withdraw-order
 POST projects:priority-edit
 POST projects:priority-enforce
 POST projects:priority-discard
+# Adopting is the board's, written down by its members or by the director.
+  ok   ok   403  404  404  404 | 403  403  404  404  403  404 | 404
+GET  projects:adopt-scenario
+POST projects:adopt-scenario
+# Another order is proposed for what one sees.
+  ok   403  403  404  404  404 | ok   403  404  404  403  404 | 404
+GET  projects:propose-order
+  ok   403  403  404  404  404 | 422  403  404  404  403  404 | 404
+POST projects:propose-order@all
+  422  403  403  404  404  404 | ok   403  404  404  403  404 | 404
+POST projects:propose-order@own
   ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
 GET  projects:priority
   ok   403  403  404  404  404 | ok   403  404  404  403  404 | 404

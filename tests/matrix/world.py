@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -34,6 +35,8 @@ from projects.models import (
 from projects.operations.priorities import draft_weights, found_priorities
 from projects.operations.rounds import RoundFacts, give_unit_score, open_round
 from projects.operations.scores import Said
+from projects.operations.selection import ScenarioFacts, compute_scenario, create_scenario
+from projects.operations.selection_rules import add_rule, propose_order
 from reporting.choices import FROZEN, ISSUED, Classification, Light, ReportState
 from reporting.document import content_of, lights_to_explain
 from reporting.models import Report
@@ -137,6 +140,7 @@ def build_world(word: str = "", foreign_word: str = "") -> World:
         _requests(world)
         for place in world.places():
             _mandates(place)
+        _select(world)
         for name in SIGNED_IN:
             _belongings(world, name)
     return world
@@ -155,6 +159,23 @@ def _weigh(world: World) -> None:
     opened = open_round(portfolio.pk, asked, actor=director, on=TODAY)
     said = Said(dict.fromkeys("BCDEF", 3), {}, dict.fromkeys("ABCDEF", "Said"))
     give_unit_score(opened.units.get().pk, candidate.pk, said, actor=director, on=TODAY)
+
+
+def _select(world: World) -> None:
+    """A scenario of both places with its lists, rules, and another order that was proposed."""
+    director, portfolio = world.people["director"], world.own.project.portfolio
+    rivals = [project for place in world.places() for project in place.beside.values()]
+    for project in rivals:
+        factories.make_score(project, by=director, cost=Decimal(1000), effort_minutes=504)
+        factories.make_waiver(project, "G1-10", by=director)
+    own, far = (place.beside["YNG"] for place in world.places())
+    for first, second in ((own, world.own.beside["SIG"]), (own, far)):
+        add_rule(portfolio.pk, (first.pk, second.pk), "requires", "Known", actor=director)
+    facts = ScenarioFacts(2027, "Scénario", Decimal(9000), 5040, "Scenario")
+    scenario = create_scenario(portfolio.pk, facts, actor=director)
+    compute_scenario(scenario.pk, actor=director)
+    order = sorted((project.code for project in rivals), reverse=True)
+    propose_order(portfolio.pk, order, "Known", actor=director)
 
 
 def _calendar() -> WorkCalendar:
