@@ -65,6 +65,14 @@ class WorkDays:
         moved = np.busday_offset(day, days, roll="forward", busdaycal=self._calendar)
         return moved.astype(date)  # type: ignore[no-any-return]
 
+    def moved_back(self, day: date, days: int) -> date:
+        """``day`` moved back by so many working days; a day off counts as the one before."""
+        moved = np.busday_offset(day, -days, roll="backward", busdaycal=self._calendar)
+        return moved.astype(date)  # type: ignore[no-any-return]
+
+    def is_worked(self, day: date) -> bool:
+        return bool(np.is_busday(day, busdaycal=self._calendar))
+
 
 def as_dates(values: Iterable[date | None]) -> Dates:
     """Dates as an array; ``NaT`` where none is known."""

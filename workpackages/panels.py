@@ -9,6 +9,7 @@ from people.models import User
 from projects.models import Programme, Project
 from workpackages.dependencies import seen_by
 from workpackages.models import CrossDependency, Task
+from workpackages.plan_templates.phase_bar import PhaseBar, bar_of_project
 from workpackages.queries import MilestoneRow, load_milestones, load_next_tasks
 from workpackages.structure import Structure, load_structure, subprojects_of
 
@@ -23,16 +24,19 @@ class WorkPanel:
     outline: Structure
     milestones: list[MilestoneRow]
     next_tasks: list[Task]
+    phases: PhaseBar | None
 
 
 def load_panel(project: Project, user: User, *, on: date) -> WorkPanel:
-    """The project with the sub-projects in the reader's sight. Six queries for any plan."""
+    """The project with the sub-projects in the reader's sight. Seven queries for any plan."""
     below = subprojects_of(project, user)
     projects = [project, *below]
+    outline = load_structure(project, on=on, subprojects=below)
     return WorkPanel(
-        load_structure(project, on=on, subprojects=below),
+        outline,
         load_milestones(project, on=on, projects=projects, next_open=NEXT),
         load_next_tasks(projects, count=NEXT),
+        bar_of_project(project, outline, on=on),
     )
 
 

@@ -21,6 +21,7 @@ from workpackages import (
 )
 from workpackages.my_work import count_waiting
 from workpackages.operations.following import follow_state
+from workpackages.plan_templates.permissions import can_read_templates
 from workpackages.search import find_dependencies, find_packages, find_tasks
 from workpackages.words import register_words
 
@@ -51,6 +52,8 @@ STRUCTURE_VIEWS = (
     "workpackages:baseline",
     "workpackages:imports",
     "workpackages:import",
+    "workpackages:template_use",
+    "workpackages:template_keep",
 )
 PLAN_VIEWS = (
     "workpackages:plan_quality",
@@ -84,6 +87,9 @@ def register() -> None:
     )
     navigation.register(
         navigation.NavEntry(150, _("Plan"), "workpackages:portfolio_plan", _may_have_work)
+    )
+    navigation.register(
+        navigation.NavEntry(155, _("Plan templates"), "workpackages:templates", can_read_templates)
     )
     navigation.register_project_tab(
         30, _("Structure"), "workpackages:structure", can_see_inside, views=STRUCTURE_VIEWS

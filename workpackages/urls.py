@@ -20,12 +20,15 @@ from workpackages.views import (
     structure,
     task_list,
     tasks,
+    template_use,
+    templates,
 )
 
 app_name = "workpackages"
 _PROJECT = "projects/<slug:project_code>/"
 _PACKAGE = f"{_PROJECT}packages/<int:number>/"
 _TASK = f"{_PROJECT}tasks/<int:number>/"
+_TEMPLATE = "templates/<slug:key>/"
 _CALENDAR = "administration/calendars/<int:pk>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -44,6 +47,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("calendar/<slug:token>/", feeds.read_feed, name="calendar_feed"),
     path("profile/calendar/", feeds.my_calendar, name="my_calendar"),
     path("profile/calendar/revoke/", feeds.revoke_my_calendar, name="my_calendar_revoke"),
+    path("templates/", templates.template_list, name="templates"),
+    path(_TEMPLATE, templates.template, name="template"),
+    path(f"{_TEMPLATE}history/", templates.template_history, name="template_history"),
+    path(f"{_TEMPLATE}give-up/", templates.give_up, name="template_give_up"),
+    path(f"{_TEMPLATE}new/<slug:kind>/", templates.new_entry, name="template_entry_new"),
+    path(f"{_TEMPLATE}lines/<int:number>/", templates.entry, name="template_entry"),
+    path(
+        f"{_TEMPLATE}lines/<int:number>/remove/",
+        templates.remove_entry,
+        name="template_entry_remove",
+    ),
+    path(
+        f"{_TEMPLATE}lines/<int:number>/move/<slug:way>/",
+        templates.move_entry,
+        name="template_entry_move",
+    ),
+    path(f"{_PROJECT}template/", template_use.use, name="template_use"),
+    path(f"{_PROJECT}template/keep/", template_use.save, name="template_keep"),
+    path(
+        f"{_PROJECT}template/<int:use_id>/take-back/",
+        template_use.take_back,
+        name="template_take_back",
+    ),
     path("my-work/", my_work.my_work, name="my_work"),
     path(f"{_PROJECT}structure/", structure.structure, name="structure"),
     path(f"{_PROJECT}tasks/", task_list.task_list, name="tasks"),

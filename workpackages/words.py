@@ -91,6 +91,13 @@ VERBS: dict[str, Words] = {
     "calendar.made": gettext_lazy("Calendar address made"),
     "calendar.renewed": gettext_lazy("Calendar address made anew"),
     "calendar.revoked": gettext_lazy("Calendar address taken back"),
+    "plan.from_template": gettext_lazy("Plan made of a template"),
+    "plan.template_undone": gettext_lazy("What a template created taken back"),
+    "task.deleted": gettext_lazy("Task deleted"),
+    "template.saved": gettext_lazy("Plan kept as a template"),
+    "template.moved": gettext_lazy("Line of the template moved"),
+    "template.restored": gettext_lazy("Shipped state of the template restored"),
+    "template.removed": gettext_lazy("Template removed"),
     "plan.undone": gettext_lazy("Change of the plan taken back"),
 }
 

@@ -6,6 +6,7 @@ from workpackages.models.network import Dependency, WorkCalendar
 from workpackages.models.steps import PlanStep
 from workpackages.models.structure import WorkPackage, outline_number
 from workpackages.models.tasks import Assignment, Comment, Resource, Task
+from workpackages.models.templates import PlanTemplate, TemplateEntry, TemplateUse
 
 __all__ = [
     "Assignment",
@@ -17,8 +18,11 @@ __all__ = [
     "Dependency",
     "PlanImport",
     "PlanStep",
+    "PlanTemplate",
     "Resource",
     "Task",
+    "TemplateEntry",
+    "TemplateUse",
     "WorkCalendar",
     "WorkPackage",
     "outline_number",

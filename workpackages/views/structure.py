@@ -14,7 +14,9 @@ from projects.models import Project
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.exports import download
 from servicedesk_pm.common.http import render_page
+from workpackages.models import TemplateUse
 from workpackages.permissions import manages
+from workpackages.plan_templates.permissions import can_save_template, can_use_template
 from workpackages.queries import load_task_rows
 from workpackages.structure import PackageRow, Structure, load_structure, subprojects_of
 from workpackages.tree import PAGE_LINES, Line, TreeView, visible
@@ -32,10 +34,15 @@ def structure(request: SignedInRequest, project_code: str) -> HttpResponseBase:
     if request.GET.get("export") in {"csv", "xlsx"}:
         return _export(request.GET["export"], project, outline)
     may_plan = project.accepts_planning and manages(request.user, project)
+    origins = list(TemplateUse.objects.filter(project=project).standing())
     context = {
         "project": project,
         "outline": outline,
         "may_plan": may_plan,
+        "may_begin": may_plan and can_use_template(request.user, project),
+        "may_keep": bool(outline.rows) and can_save_template(request.user, project),
+        "origins": origins,
+        "last_use": origins[-1].pk if origins else 0,
         **_tree(request, outline, TreeDrawing(project.code, may_plan)),
     }
     return render_page(
