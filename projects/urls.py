@@ -95,9 +95,6 @@ DECISION_FILE_URLS = [
     path(f"{DECISION_FILE}/close/", decision_voting.close, name="close-vote"),
     path(f"{DECISION_FILE}/withdraw/", decision_voting.withdraw, name="withdraw-decision-file"),
 ]
-urlpatterns = [
-    *MANDATE_URLS,
-    *DECISION_FILE_URLS,
 RESULT = f"{PROJECT}/results/<int:number>"
 RESULT_URLS = [
     path("programmes/<slug:code>/results/", results.of_programme, name="programme-results"),
@@ -109,6 +106,7 @@ RESULT_URLS = [
 ]
 urlpatterns = [
     *MANDATE_URLS,
+    *DECISION_FILE_URLS,
     *RESULT_URLS,
     path("portfolio/", lists.portfolio, name="portfolio"),
     path("portfolio/new/", programmes.create_portfolio_page, name="create-portfolio"),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0012_keep_files_of_evidence'),
+        ('projects', '0012_share_responsibilities_and_bound_figures'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

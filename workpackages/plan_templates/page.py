@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from projects.choices import Scenario
-from projects.mandates.sections import choice_label
 from projects.organisation import Organisation
+from projects.written.vocabulary import choice_label
 from workpackages.plan_templates.choices import CountedFrom, EntryKind
 from workpackages.plan_templates.content import Content, Entry
 from workpackages.plan_templates.stored import SCENARIOS, outline_of
