@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0009_share_responsibilities_and_bound_figures'),
+        ('projects', '0012_share_responsibilities_and_bound_figures'),
         ('workpackages', '0012_let_projects_go_with_their_calendars'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
