@@ -13,6 +13,18 @@ from projects.models.priorities import KEY_LENGTH
 from projects.priorities.defaults import CriterionFacts, ObjectiveFacts
 from servicedesk_pm.common.forms import VersionedForm
 
+
+class PressedForm(VersionedForm):
+    """A button: nothing but the version of what its reader had in view."""
+
+    overtaken = _("Somebody has changed it meanwhile. Look at it again, then decide.")
+
+    @property
+    def seen(self) -> int:
+        """Nothing that can be understood was never the present version."""
+        return int(self.cleaned_data["version"]) if self.is_valid() else 0
+
+
 # Room for as many new rows at once.
 SPARE = 2
 MOST_ROWS = 12

@@ -119,7 +119,7 @@ def give_unit_score(
     without justification, after the deadline or the closing, and for what is no candidate.
     """
     unit = RoundUnit.objects.select_for_update(of=("self",)).get(pk=unit_id)
-    row = unit.priority_round
+    row = PriorityRound.objects.select_for_update(of=("self",)).get(pk=unit.priority_round_id)
     if unit.scorer_id != actor.pk:
         raise PermissionDenied
     _check_open(row)
@@ -139,6 +139,7 @@ def give_unit_score(
     given.reasons = dict(said.reasons)
     given.version += 1
     given.save()
+    _move_on(row)
     return given
 
 
@@ -174,6 +175,7 @@ def agree_on_score(
             ConsensusNote.objects.update_or_create(
                 priority_round=row, project=project, key=key, defaults=facts
             )
+    _move_on(row)
     return write_agreed(project, agreement.said, actor=actor, on=on, number=agreement.number)
 
 
@@ -213,6 +215,12 @@ def _locked(round_id: int, actor: User) -> PriorityRound:
     if not can_set_weights(actor):
         raise PermissionDenied
     return row
+
+
+def _move_on(row: PriorityRound) -> None:
+    """Who is about to close the round has to look at it again."""
+    row.version += 1
+    row.save(update_fields=["version"])
 
 
 def _check_open(row: PriorityRound) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.http import SignedInRequest
-from projects.forms.priorities import CriteriaForm, WeightsForm
+from projects.forms.priorities import CriteriaForm, PressedForm, WeightsForm
 from projects.models import CriteriaSet, ObjectiveSet, Portfolio, SetState, WeightSet
 from projects.operations.priorities import (
     discard_draft,
@@ -23,7 +23,7 @@ from projects.operations.priorities import (
 from projects.priorities.permissions import can_see_priorities, can_set_weights
 from projects.priorities.settings import load_settings
 from servicedesk_pm.common.clock import today
-from servicedesk_pm.common.errors import RuleViolation
+from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from servicedesk_pm.common.http import errors_into, render_page, status_of
 
 KINDS: dict[str, type[WeightSet]] = {"objectives": ObjectiveSet, "criteria": CriteriaSet}
@@ -87,11 +87,14 @@ def edit(request: SignedInRequest, portfolio: str, kind: str) -> HttpResponse:
 @require_POST
 def enforce(request: SignedInRequest, portfolio: str, kind: str) -> HttpResponse:
     row = _draft(_portfolio(request, portfolio), kind)
+    form = PressedForm(request.POST)
     try:
-        put_in_force(_kind(kind), row.pk, actor=request.user, on=today())
+        put_in_force(_kind(kind), row.pk, actor=request.user, on=today(), version=form.seen)
         messages.success(request, _("The new version is in force."))
     except RuleViolation as violation:
         messages.error(request, str(violation))
+    except StaleObject:
+        messages.error(request, form.overtaken)
     return redirect(PAGE)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from people.http import SignedInRequest
 from people.idempotency import once
 from people.models import OrgUnit
+from projects.forms.priorities import PressedForm
 from projects.forms.records import people_to_choose
 from projects.forms.rounds import ConsensusForm, NewRoundForm, ScorerForm, UnitScoreForm
 from projects.models import Portfolio, PriorityRound, Project, UnitScore
@@ -32,7 +33,7 @@ from projects.priorities.round_page import load_round
 from projects.priorities.scheme import weights_in, weights_of
 from projects.priorities.spread import has_own_score_to_give, spreads_of
 from servicedesk_pm.common.clock import today
-from servicedesk_pm.common.errors import RuleViolation
+from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from servicedesk_pm.common.http import errors_into, render_page, status_of
 
 GET_AND_POST = ["GET", "HEAD", "POST"]
@@ -171,11 +172,14 @@ def agree(request: SignedInRequest, number: int, code: str) -> HttpResponse:
 @require_POST
 def close(request: SignedInRequest, number: int) -> HttpResponse:
     row = _round(request, number)
+    form = PressedForm(request.POST)
     try:
-        close_round(row.pk, actor=request.user, on=today())
+        close_round(row.pk, actor=request.user, on=today(), version=form.seen)
         messages.success(request, _("The round is closed and its list signed."))
     except RuleViolation as violation:
         messages.error(request, str(violation))
+    except StaleObject:
+        messages.error(request, form.overtaken)
     return redirect(row.get_absolute_url())
 
 

@@ -303,7 +303,7 @@ EDITING = {
 STEPS = {
     "GroundsForm", "StateForm", "StepForm", "StartForm", "FinishForm", "ReasonForm", "ReachForm",
     "ProgressForm", "ReturnForm", "CommentaryForm", "NewAccountForm",
-    "DeliverForm", "IntegrateForm", "SendBackForm",
+    "PressedForm", "DeliverForm", "IntegrateForm", "SendBackForm",
     "PutOffForm", "ConditionForm", "ReviseForm", "DeliveryForm", "AgreeForm", "AnswerForm",
     "AcceptForm", "RequestStepForm", "EndorseRequestForm", "RefuseEndorsementForm",
     "ReturnRequestForm", "ParkRequestForm", "NameAnalystForm", "SendMandateForm", "TakeBackForm",

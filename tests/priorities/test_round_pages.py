@@ -112,14 +112,24 @@ def test_the_director_settles_and_signs(as_user, director, opened, heads, candid
     for head, given in zip(heads, (1, 5), strict=True):
         give(opened, head, candidate, B=given)
     client = as_user(director)
-    refused = client.post(place("close-round", opened.pk), follow=True)
+    opened.refresh_from_db()
+    before = {"version": opened.version}
+    assert f'name="version" value="{opened.version}"' in client.get(opened.get_absolute_url()).text
+    refused = client.post(place("close-round", opened.pk), before, follow=True)
     assert "a consensus note is missing for B" in refused.text
     url = place("agree-round", opened.pk, candidate.code)
     form = client.get(url).context["form"]
     assert client.post(url, typed(form)).status_code == 422
     assert client.post(url, typed(form, note_B="Counted once.")).status_code == 302
     assert "settled" in client.get(opened.get_absolute_url()).text
-    assert client.post(place("close-round", opened.pk)).status_code == 302
+    # What was agreed meanwhile is not what the page of before showed.
+    for version in (before, {}, {"version": "x"}):
+        late = client.post(place("close-round", opened.pk), version, follow=True)
+        assert "Somebody has changed it meanwhile." in late.text
+        assert PriorityRound.objects.get().is_open
+    opened.refresh_from_db()
+    now = {"version": opened.version}
+    assert client.post(place("close-round", opened.pk), now).status_code == 302
     assert "The signed list" in client.get(opened.get_absolute_url()).text
     assert not PriorityRound.objects.get().is_open
 

@@ -465,7 +465,9 @@ def test_after_the_end_forms_are_refused_with_what_was_typed(
     refused = lead.post(url, typed(lead.get(url).context["form"]))
     assert refused.status_code == 422
     assert over in refused.text
-    assert over in lead.post(place("close-round", closed.pk), follow=True).text
+    closed.refresh_from_db()
+    again = lead.post(place("close-round", closed.pk), {"version": closed.version}, follow=True)
+    assert over in again.text
     assert ProjectScore.objects.count() == 1
 
 

@@ -174,7 +174,8 @@ def test_a_disagreement_needs_a_note_before_the_score_and_the_end(
     note = ConsensusNote.objects.get()
     assert (note.key, note.author, note.written_on) == ("B", director, FRIDAY)
     assert current_score(candidate).scores["B"] == 2
-    closed = close_round(opened.pk, actor=director, on=FRIDAY, version=1)
+    opened.refresh_from_db()
+    closed = close_round(opened.pk, actor=director, on=FRIDAY, version=opened.version)
     assert (closed.state, closed.closed_by, closed.closed_on) == ("closed", director, FRIDAY)
     assert [row["code"] for row in closed.signed] == [candidate.code]
     assert HistoryEntry.objects.filter(verb="round.closed").count() == 1

@@ -85,7 +85,15 @@ def test_the_way_of_a_new_version(as_user, director, founded, kind, model):
     assert client.post(started["Location"], shifted).status_code == 302
     stale = client.post(started["Location"], shifted)
     assert stale.status_code == 409
-    assert client.post(url("enforce", founded.code, kind)).status_code == 302
+    seen = client.get(PAGE).text
+    draft = model.objects.get(state=SetState.DRAFT)
+    assert f'name="version" value="{draft.version}"' in seen
+    for version in (draft.version - 1, "", "nonsense"):
+        late = client.post(url("enforce", founded.code, kind), {"version": version}, follow=True)
+        assert "Somebody has changed it meanwhile." in late.text
+        assert model.objects.get(state=SetState.DRAFT) == draft
+    sent_seen = {"version": draft.version}
+    assert client.post(url("enforce", founded.code, kind), sent_seen).status_code == 302
     assert model.objects.get(state=SetState.IN_FORCE).rows.get(key=sent["key_1"]).weight == 25
     text = client.get(PAGE).text
     assert "Version 2, in force from" in text
@@ -113,7 +121,8 @@ def test_a_draft_is_discarded(as_user, director, founded):
 def test_a_draft_that_cannot_be_in_force_says_why(as_user, director, founded):
     draft = draft_weights(CriteriaSet, founded.pk, actor=director)
     draft.rows.filter(key="B").delete()
-    answer = as_user(director).post(url("enforce", founded.code, "criteria"), follow=True)
+    seen = {"version": draft.version}
+    answer = as_user(director).post(url("enforce", founded.code, "criteria"), seen, follow=True)
     assert "The weights add up to 80, not to 100." in answer.text
 
 
