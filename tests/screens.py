@@ -159,6 +159,24 @@ _REQUESTS = (
     Screen("request-refused", "/requests/10/"),
     Screen("request-decided", "/requests/14/", BOARD),
 )
+_FILE = "/projects/PRJ-104/decision-file/"
+_BEGUN_FILE = "/projects/PRJ-304/decision-file/"
+_DECISION_FILES = (
+    Screen("decision-file", _FILE, ("director", *BOARD, "prog-poste", "qualite")),
+    Screen("decision-file-begun", _BEGUN_FILE),
+    Screen("decision-file-none", "/projects/PRJ-107/decision-file/"),
+    Screen("decision-file-part", f"/projects/{TEAM_PROJECT}/decision-file/"),
+    Screen("decision-file-version", f"{_FILE}versions/1/"),
+    Screen("decision-file-difference", f"{_FILE}difference/"),
+    Screen("decision-file-begin", f"{_FILE}begin/"),
+    Screen("decision-file-edit", f"{_BEGUN_FILE}edit/recommendation/"),
+    Screen("decision-file-options", f"{_BEGUN_FILE}options/"),
+    Screen("decision-file-option", f"{_BEGUN_FILE}options/2/"),
+    Screen("put-to-vote", f"{_BEGUN_FILE}put-to-vote/"),
+    Screen("cast-vote", f"{_FILE}vote/", ("mandant-dsi",)),
+    Screen("close-vote", f"{_FILE}close/"),
+    Screen("decision-file-withdraw", f"{_FILE}withdraw/"),
+)
 _MANDATES = (
     Screen("mandate", f"{_PATH}mandate/", (*LEADS, "mandant-operations", "observateur")),
     Screen("mandate-draft", "/projects/PRJ-202/mandate/", ("director", "pm-portail")),
@@ -228,6 +246,7 @@ SCREENS = (
     *_RECORDS,
     *_REQUESTS,
     *_MANDATES,
+    *_DECISION_FILES,
     *_REPORTS,
     *_ADMINISTRATION,
     *_ONES_OWN,

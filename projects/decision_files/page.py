@@ -23,7 +23,7 @@ from projects.decision_files.sections import SECTION_FIELDS, SECTIONS, WRITTEN_E
 from projects.decision_files.standing import Missing, missing_in
 from projects.models import Approver, DecisionFile, DecisionFileQuerySet, Project, Vote
 from projects.words import Spoken, spoken
-from projects.written.reading import Cell, Part, Section, read
+from projects.written.reading import NOTHING, Cell, Part, Section, read
 
 FILE = "projects:decision-file"
 
@@ -36,6 +36,11 @@ class ShownSection:
     missing: tuple[tuple[str, str], ...]
     links: tuple[tuple[str, str], ...]
     is_computed: bool
+
+    @property
+    def lacks_choice(self) -> bool:
+        """Whether no option is recommended yet."""
+        return all(part.text == NOTHING for part in self.section.facts)
 
     @property
     def state(self) -> str:
@@ -156,7 +161,7 @@ def comparison_of(options: Options, part: Part) -> Comparison:
     lines = []
     for n, head in enumerate(part.heads[1:], start=1):
         cells = tuple(row[n] for row in part.rows)
-        if any(cell.text != "–" for cell in cells):
+        if any(cell.text != NOTHING for cell in cells):
             lines.append((head.label, tuple(zip(columns, cells, strict=True))))
     return Comparison(columns, tuple(lines))
 

@@ -76,6 +76,7 @@ register_labels(
         "pros": pgettext_lazy("option", "For"),
         "cons": pgettext_lazy("option", "Against"),
         "costs": _("Cost over five years"),
+        "five_years": _("Cost over five years"),
         "investment": _("Investment"),
         **{name: _("Year %(n)s") % {"n": n} for n, name in enumerate(RUNNING, start=1)},
         "total": _("Total"),

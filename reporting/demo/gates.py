@@ -24,13 +24,9 @@ WORDS = {
     "G0-03": "Comparé au portefeuille ouvert ; aucun doublon.",
     "G0-04": "Dépasse le catalogue de services.",
     "G0-05": "Analyste et échéance au plan du bureau des projets.",
-    "G1-01": "Base de décision approuvée en séance de bureau.",
-    "G1-02": "Trois variantes, dont « ne rien faire ».",
-    "G1-04": "Estimation de classe ±50 %.",
     "G1-05": "Questionnaire postes de travail rempli.",
     "G1-06": "Premiers risques cotés avec l’unité.",
     "G1-07": "Questionnaire SIPD du responsable sécurité.",
-    "G1-08": "Liens discutés avec les projets voisins.",
     "G1-10": "Dans le scénario retenu par le comité.",
     "G2-01": "Mandat relu, chapitre par chapitre.",
     "G2-02": "Tableau des objectifs, poids 100.",
@@ -90,7 +86,7 @@ PREPARED = {
                                                                  "G2-08"}),
     ("PRJ-101", "G5"): ("pm-w11", date(2026, 10, 28), {"G5-01", "G5-02", "G5-03", "G5-06",
                                                        "G5-07"}),
-    ("PRJ-304", "G1"): ("director", date(2026, 10, 26), {"G1-01", "G1-02", "G1-03", "G1-10"}),
+    ("PRJ-304", "G1"): ("director", date(2026, 10, 26), {"G1-10"}),
 }  # fmt: skip
 
 

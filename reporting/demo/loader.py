@@ -29,6 +29,7 @@ from projects.operations import (
 )
 from reporting.demo import days, gates, lives, organisation, portfolio, scores, texts
 from reporting.demo.across import add_deliveries
+from reporting.demo.decision_files import add_decision_files
 from reporting.demo.diary import Diary, Turn
 from reporting.demo.mandates import add_mandates
 from reporting.demo.requests import add_requests
@@ -39,6 +40,8 @@ from workpackages.models import WorkCalendar
 THOUSAND = Decimal(1000)
 DIRECTOR = "director"
 FOUNDED = date(2024, 6, 3)
+# Before the decision file, which shows the score, is put to the vote.
+SCORED = -10
 # Before the mandate names them for their functions.
 JOINED_BEFORE_RELEASE = 67
 
@@ -65,6 +68,7 @@ def load(password: str) -> bool:
     diary.add(FOUNDED, Turn.PROJECT, DIRECTOR, partial(scores.found, FOUNDED))
     for facts in portfolio.PROJECTS:
         _add_life(diary, facts)
+    add_decision_files(diary)
     add_plans(diary)
     add_mandates(diary)
     add_deliveries(diary)
@@ -212,7 +216,8 @@ def _add_move(diary: Diary, facts: portfolio.ProjectFacts, move: lives.Move, spo
         move.to not in directed or move.to in both
     )
     if move.to == S.DECISION and facts.code in scores.ALL:
-        diary.add(move.on, turn, DIRECTOR, partial(scores.give_score, facts.code, move.on))
+        scored = days.shift(move.on, SCORED)
+        diary.add(scored, turn, DIRECTOR, partial(scores.give_score, facts.code, scored))
     diary.add(move.on, turn, preparer or DIRECTOR, partial(_prepare, facts.code, move))
     diary.add(move.on, turn, deciders[-1], partial(_waive, facts.code, move))
     for login in deciders:

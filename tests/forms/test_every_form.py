@@ -15,6 +15,7 @@ from people.models import OrgUnit, Site, SubmittedForm, User
 from projects.models import (
     Assumption,
     Decision,
+    DecisionOption,
     ExpectedResult,
     MandateObjective,
     Portfolio,
@@ -22,11 +23,14 @@ from projects.models import (
     Programme,
     Project,
     ProjectRequest,
+    Vote,
 )
 from projects.operations.priorities import found_priorities
 from reporting.models import Report
 from servicedesk_pm.common.forms import VersionedForm
 from tests.factories import (
+    freeze_file,
+    make_decision_file,
     make_mandate,
     make_milestone,
     make_programme,
@@ -64,6 +68,9 @@ def scene(project, lead, director, member, settings, tmp_path):
     member.save()
     make_mandate(project)
     found_priorities(project.portfolio_id, actor=director, on=date(2026, 10, 1))
+    paper = make_decision_file(make_project(state="analysis"))
+    ballot = make_decision_file(make_project(state="analysis", sponsor=project.sponsor))
+    freeze_file(ballot, project.sponsor, closes_on=date(2099, 12, 31))
     package = make_work_package(project=project)
     task = make_task(work_package=package, assignee=member)
     milestone = make_milestone(
@@ -77,12 +84,15 @@ def scene(project, lead, director, member, settings, tmp_path):
         "member": member,
         "admin": make_user("admin", roles=("ADM",)),
         "programme": make_programme(),
+        "paper": paper,
         "package": package,
         "task": task,
         "milestone": milestone,
         "P": [project.code],
         "O": [project.code, "objectives"],
         "R": [project.code, "results"],
+        "F": [paper.project.code],
+        "V": [ballot.project.code],
         "W": [project.code, package.number],
         "T": [project.code, task.number],
         "M": [project.code, milestone.number],
@@ -122,6 +132,10 @@ CREATING = {
     "NewObjectiveForm": (
         "projects:mandate-rows", "O", "lead", MandateObjective, {"title_fr": "But"}),
     "NewResultForm": ("projects:mandate-rows", "R", "lead", ExpectedResult, {"name_fr": "But"}),
+    "NewOptionForm": (
+        "projects:decision-file-options", "F", "director", DecisionOption, {"name_fr": "Louer"}),
+    "VoteForm": (
+        "projects:cast-vote", "V", "sponsor", Vote, {"answer": "approve", "comment": "Seen."}),
     "NewAssumptionForm": (
         "projects:new-assumption", "P", "lead", Assumption,
         {"text": "The link is fast.", "check_on": "2026-12-01"}),
@@ -218,6 +232,8 @@ EDITING = {
     "MandateForm": ("projects:edit-mandate", "mandate", "lead", {"risks_en": "Mine"}),
     "ObjectiveForm": ("projects:mandate-row", "objective", "lead", {"title_fr": "Mine"}),
     "ResultForm": ("projects:mandate-row", "result", "lead", {"name_fr": "Mine"}),
+    "FileForm": ("projects:edit-decision-file", "file", "director", {"motion_en": "Mine"}),
+    "OptionForm": ("projects:decision-file-option", "option", "director", {"name_fr": "Mine"}),
     "AssumptionForm": ("projects:assumption", "assumption", "lead", {"text": "Mine"}),
     "MoveForm": ("projects:move", "P", "director", {}),
     "EditMandateForm": ("workpackages:edit", "W", "lead", {"name": "Mine", "goal": "My goal"}),
@@ -236,6 +252,7 @@ STEPS = {
     "PutOffForm", "ConditionForm", "ReviseForm", "DeliveryForm", "AgreeForm", "AnswerForm",
     "AcceptForm", "RequestStepForm", "EndorseRequestForm", "RefuseEndorsementForm",
     "ReturnRequestForm", "ParkRequestForm", "NameAnalystForm", "SendMandateForm", "TakeBackForm",
+    "PutToVoteForm", "CloseVoteForm", "WithdrawFileForm",
     # Rows of a draft of weights: their own tests send old versions.
     "WeightsForm", "CriteriaForm", "ScoreForm", "ConsensusForm",
 }  # fmt: skip
@@ -257,7 +274,8 @@ def overtake(scene, place):
     field = "name" if hasattr(row, "goal") or hasattr(row, "work_minutes") else "name_fr"
     field = "name" if isinstance(row, User | WorkCalendar) else field
     field = "title_en" if isinstance(row, ProjectRequest) else field
-    field = {"mandate": "risks_en", "objective": "title_fr", "assumption": "text"}.get(place, field)
+    own = {"mandate": "risks_en", "objective": "title_fr", "assumption": "text"}
+    field = {**own, "file": "motion_en"}.get(place, field)
     setattr(row, field, "Theirs")
     row.save()
 
@@ -287,6 +305,8 @@ def places(scene):
         "objective": [code, "objectives", 1],
         "result": [code, "results", 1],
         "assumption": [code, 1],
+        "file": [scene["paper"].project.code, "motion"],
+        "option": [scene["paper"].project.code, 2],
         "programme": [scene["programme"].code],
         "portfolio": [scene["programme"].portfolio.code],
         "account": [account.username],
@@ -303,6 +323,8 @@ def places(scene):
         "objective_row": mandate.objectives.get(),
         "result_row": mandate.results.get(),
         "assumption_row": assumption,
+        "file_row": scene["paper"],
+        "option_row": scene["paper"].options.get(number=2),
         "account_row": account,
         "unit_row": unit,
         "site_row": site,

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from projects.models import CriteriaSet, Project, RoundUnit, SetState
 from projects.operations.scores import next_number
+from servicedesk_pm.common.clock import today
 from tests.imports.plans import house_plan
 from tests.matrix.world import Place, World
 
@@ -349,6 +350,33 @@ def _signed(world: World, place: Place) -> Body:
     return {"sha256": fixed(place.signing.sha256)}
 
 
+def _option(world: World, place: Place) -> Body:
+    return {
+        "name_fr": words("Louer"),
+        "name_en": words("Rent"),
+        "investment": number(1000),
+        "effort_minutes": words("10 d"),
+        "finish_on": day("2027-03-31"),
+        "risk_rating": number(4),
+        "pros_en": words(),
+    }
+
+
+def _poll(world: World, place: Place) -> Body:
+    voter = place.project.sponsor or place.project.lead
+    return {
+        "version": fixed(place.paper.version),
+        "approvers": choice(voter.pk if voter else 0),
+        "quorum": number(1),
+        "closes_on": day(today().isoformat()),
+    }
+
+
+def _vote(world: World, place: Place) -> Body:
+    sha256 = fixed(place.ballot.sha256)
+    return {"answer": choice("abstain"), "comment": words(), "sha256": sha256}
+
+
 def _root(name: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
     """Another project beside the one that has everything."""
     return lambda place: (place.beside[name].code, *more)
@@ -395,6 +423,36 @@ PLACED: dict[str, tuple[Args, Maker]] = {
     "projects:sign-mandate": (_root("SIG", "SPO"), _signed),
     "projects:sign-mandate@director": (_root("SIG", "DIR"), _signed),
     "projects:sign-mandate@lead": (_root("SIG", "PM"), _signed),
+    "projects:decision-file": (_root("PAP"), _nothing),
+    "projects:decision-file-version": (_root("PAP", 1), _nothing),
+    "projects:decision-file-difference": (_root("PAP"), _nothing),
+    "projects:begin-decision-file": (_root("NOF"), _nothing),
+    "projects:begin-decision-file@again": (_root("BAL"), _just(reason=words())),
+    "projects:edit-decision-file": (
+        _root("PAP", "motion"),
+        _of("paper", motion_fr=words(), motion_en=words()),
+    ),
+    "projects:edit-decision-file@recommendation": (
+        _root("PAP", "recommendation"),
+        _of("paper", recommended=choice(2), recommendation_en=words()),
+    ),
+    "projects:decision-file-options": (_root("PAP"), _new(_option)),
+    "projects:decision-file-option": (
+        _root("PAP", 2),
+        _with(_option, version=lambda w, p: fixed(1)),
+    ),
+    "projects:remove-option": (
+        _root(
+            "PAP",
+            2,
+        ),
+        _nothing,
+    ),
+    "projects:move-option": (_root("PAP", 2, "up"), _nothing),
+    "projects:put-to-vote": (_root("PAP"), _poll),
+    "projects:cast-vote": (_root("BAL"), _new(_vote)),
+    "projects:close-vote": (_root("CLO"), _of("over")),
+    "projects:withdraw-decision-file": (_root("BAL"), _of("ballot", reason=words())),
     "projects:organisation": (_project, _seat),
     "projects:remove-seat": (lambda place: (place.project.code, place.seat.pk), _nothing),
     "projects:assumptions": (_project, _nothing),

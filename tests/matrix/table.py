@@ -292,6 +292,40 @@ POST projects:sign-mandate@director
   403  403  403  403  404  404 | 403  ok   404  404  403  404 | 404
 GET  projects:sign-mandate@lead
 POST projects:sign-mandate@lead
+# Decision paper: DIR CRUA, PGM RUs, PM RUs, SPO RA, QM R; the others none. It is for the direction.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  projects:decision-file
+GET  projects:decision-file-version
+GET  projects:decision-file-difference
+# Begun, put to the vote, closed and withdrawn by the director alone.
+  ok   403  403  404  404  404 | 403  403  404  404  403  404 | 404
+GET  projects:begin-decision-file
+POST projects:begin-decision-file
+GET  projects:begin-decision-file@again
+POST projects:begin-decision-file@again
+GET  projects:put-to-vote
+POST projects:put-to-vote
+GET  projects:close-vote
+POST projects:close-vote
+GET  projects:withdraw-decision-file
+POST projects:withdraw-decision-file
+  ok   403  403  404  404  404 | ok   ok   404  404  403  404 | 404
+GET  projects:edit-decision-file
+POST projects:edit-decision-file
+GET  projects:edit-decision-file@recommendation
+POST projects:edit-decision-file@recommendation
+GET  projects:decision-file-options
+POST projects:decision-file-options
+GET  projects:decision-file-option
+POST projects:decision-file-option
+POST projects:remove-option
+POST projects:move-option
+# The one who is named votes; the author reads why not.
+  ok   403  403  404  404  404 | 403  403  404  404  ok   404 | 404
+GET  projects:cast-vote
+  422  403  403  404  404  404 | 403  403  404  404  ok   404 | 404
+POST projects:cast-vote
 # Organisation and assumptions: read inside the project; seats are given by DIR and PM, the
 # register is kept by those who write the mandate.
   ok   ok   ok   403  404  404 | ok   ok   ok   ok   ok   403 | 404

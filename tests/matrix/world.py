@@ -21,6 +21,7 @@ from projects.models import (
     CriteriaSet,
     Decision,
     DecisionCondition,
+    DecisionFile,
     GateTick,
     Mandate,
     Portfolio,
@@ -100,6 +101,9 @@ class Place:
     beside: dict[str, Project] = field(default_factory=dict)
     draft: Mandate = field(init=False)
     signing: Mandate = field(init=False)
+    paper: DecisionFile = field(init=False)
+    ballot: DecisionFile = field(init=False)
+    over: DecisionFile = field(init=False)
     seat: Seat = field(init=False)
     # Judges quality in the whole programme.
     quality: User = field(init=False)
@@ -137,6 +141,7 @@ def build_world(word: str = "", foreign_word: str = "") -> World:
         _requests(world)
         for place in world.places():
             _mandates(place)
+            _decision_files(place)
         for name in SIGNED_IN:
             _belongings(world, name)
     return world
@@ -384,6 +389,24 @@ def _mandates(place: Place) -> None:
         place.beside[suffix] = _project(word, suffix, project.lead, state=state, **shared)
     factories.make_organisation(place.beside["SIG"])
     place.signing = factories.freeze_mandate(factories.make_mandate(place.beside["SIG"], 1, **said))
+
+
+def _decision_files(place: Place) -> None:
+    """None begun, a draft after a refused version, one in the vote, one whose vote is over."""
+    word, project = place.word, place.project
+    said = {"motion_en": f"Motion {word}", "situation_en": f"Situation {word}"}
+    shared = {"programme": place.programme, "sponsor": project.sponsor}
+    for suffix in ("NOF", "PAP", "BAL", "CLO"):
+        root = _project(word, suffix, project.lead, state=ProjectState.ANALYSIS, **shared)
+        place.beside[suffix] = root
+    voter = project.sponsor or project.lead
+    first = factories.make_decision_file(place.beside["PAP"], 1, **said)
+    factories.freeze_file(first, voter, state="refused", decided_at=factories.DECIDED_AT)
+    place.paper = factories.make_decision_file(place.beside["PAP"], 2, **said)
+    ballot = factories.make_decision_file(place.beside["BAL"], 1, **said)
+    place.ballot = factories.freeze_file(ballot, voter, closes_on=date(2099, 12, 31))
+    over = factories.make_decision_file(place.beside["CLO"], 1, **said)
+    place.over = factories.freeze_file(over, voter, closes_on=date(2020, 1, 1))
 
 
 def _reports(place: Place, lead: User) -> None:

@@ -16,13 +16,17 @@ from people.choices import JobState, Role
 from people.models import HistoryEntry, Job, Notification, SubmittedForm, User
 from people.operations.accounts import close_account
 from projects.grounds import Grounds
-from projects.models import Portfolio, Project
+from projects.models import DecisionFile, Portfolio, Project
 from projects.operations import change_state
+from projects.operations.decision_voting import cast_vote
 from reporting.models import Report
 from reporting.operations import approve_report, publish_report, request_status_report
 from servicedesk_pm.common.clock import now
 from servicedesk_pm.common.errors import RuleViolation
 from tests.factories import (
+    DECIDED_AT,
+    freeze_file,
+    make_decision_file,
     make_project,
     make_signed_mandate,
     make_task,
@@ -327,3 +331,25 @@ def test_a_report_does_not_move_beside_its_projects_end(to_state, director, toge
     assert refused_with(answers) == {"RuleViolation": 1}
     report.refresh_from_db()
     assert report.state == "submitted"
+
+
+def test_two_votes_at_the_same_moment_are_both_counted_and_decide_once(together):
+    """Each would leave the result open if it did not see the other."""
+    voters = [make_user(roles=(Role.SPONSOR,)) for _n in range(2)]
+    file = make_decision_file(make_project(state="analysis"))
+    freeze_file(file, *voters, quorum=2)
+
+    answers = together(
+        [
+            partial(
+                cast_vote, file.pk, "approve", comment="", sha256=file.sha256,
+                actor=voter, at=DECIDED_AT,
+            )
+            for voter in voters * 2
+        ]
+    )  # fmt: skip
+
+    assert refused_with(answers) == {"RuleViolation": 2}
+    assert DecisionFile.objects.get(pk=file.pk).state == "agreed"
+    assert verbs("decision_file.agreed") == 1
+    assert verbs("decision_file.voted") == 2
