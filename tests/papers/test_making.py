@@ -11,6 +11,7 @@ from django.core.files.storage import default_storage
 from people import production, production_upkeep
 from people.models import Job
 from projects.models import RoleAssignment
+from reporting.demo import removal
 from reporting.papers import production as papers_production
 from reporting.papers.models import Paper
 from servicedesk_pm.common import clock
@@ -126,3 +127,16 @@ def test_files_of_drafts_go_after_a_day_final_ones_stay(young, draft, wish):
     assert not default_storage.exists(passing.pdf_en.name)
     assert default_storage.exists(final.pdf_fr.name)
     assert default_storage.exists(final.pdf_en.name)
+
+
+def test_the_files_of_the_demonstration_go_with_it(draft, wish, django_capture_on_commit_callbacks):
+    portfolio = draft.project.portfolio
+    portfolio.code = removal.CODE
+    portfolio.save()
+    papers = [made(draft, draft.project.lead), made(wish, wish.requester, "request")]
+    names = [name for paper in papers for name in (paper.pdf_fr.name, paper.pdf_en.name)]
+    assert len(set(names)) == 4
+    with django_capture_on_commit_callbacks(execute=True):
+        assert removal.unload(with_added=True)
+    assert not Paper.objects.exists()
+    assert not any(default_storage.exists(name) for name in names)
