@@ -143,7 +143,7 @@ urlpatterns = [
     path(
         "decisions/<slug:portfolio>/<int:number>/files/<slug:code>/",
         decisions.decision_file,
-        name="decision-file",
+        name="decision-evidence",
     ),
     path("requests/", request_pipeline.pipeline, name="requests"),
     path("requests/new/", request_writing.create, name="create-request"),

@@ -381,11 +381,11 @@ def test_the_decision_page_shows_the_files_it_rests_on(as_user, waiting, sponsor
     )
     client = as_user(sponsor)
     page = words(client.get(decision.get_absolute_url()))
-    fetch = url("decision-file", decision.portfolio.code, decision.number, "G3-12")
+    fetch = url("decision-evidence", decision.portfolio.code, decision.number, "G3-12")
     assert "Evidence at the time" in page
     assert fetch in page
     assert fetched(client.get(fetch)) == PDF
-    missing = url("decision-file", decision.portfolio.code, decision.number, "G3-10")
+    missing = url("decision-evidence", decision.portfolio.code, decision.number, "G3-10")
     assert client.get(missing).status_code == 404
     assert as_user(make_user()).get(fetch).status_code == 404
 

@@ -95,7 +95,6 @@ def scene(project, lead, director, member, settings, tmp_path):
         "programme": programme,
         "owing": [programme.code],
         "owing_project": make_project(programme=programme).pk,
-        "programme": make_programme(),
         "paper": paper,
         "package": package,
         "task": task,

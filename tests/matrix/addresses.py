@@ -597,7 +597,7 @@ PLACED: dict[str, tuple[Args, Maker]] = {
         lambda place: (place.decision.portfolio.code, place.decision.number),
         _nothing,
     ),
-    "projects:decision-file": (
+    "projects:decision-evidence": (
         lambda place: (place.decision.portfolio.code, place.decision.number, "G4-03"),
         _nothing,
     ),
