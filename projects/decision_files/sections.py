@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils.functional import lazy
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from projects.models import RUNNING
 from projects.written.registered import RegisteredParts
@@ -52,6 +53,14 @@ OPTION_FIELDS = (
 # Section, and the page where it is written, for what other pages own.
 WRITTEN_ELSEWHERE = {"need": "projects:request", "priority": "projects:priority"}
 
+
+def _year_words(n: int) -> str:
+    return gettext("Year %(n)s") % {"n": n}
+
+
+# Formatted in the reader's language, not in that of the start.
+_year = lazy(_year_words, str)
+
 register_labels(
     {
         "reason": _("Reason of this version"),
@@ -78,7 +87,7 @@ register_labels(
         "costs": _("Cost over five years"),
         "five_years": _("Cost over five years"),
         "investment": _("Investment"),
-        **{name: _("Year %(n)s") % {"n": n} for n, name in enumerate(RUNNING, start=1)},
+        **{name: _year(n) for n, name in enumerate(RUNNING, start=1)},
         "total": _("Total"),
         "estimate_class": _("Class of the estimate"),
         "budget_line": _("Budget line"),

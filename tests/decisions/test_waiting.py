@@ -79,7 +79,7 @@ def test_asking_costs_the_same_for_much_as_for_little(
         project = make_ready_project(state="closing", sponsor=sponsor)
         change_state(project.pk, "closed", actor=User.objects.get(pk=sponsor.pk), on=FRIDAY)
     person = User.objects.get(pk=director.pk)
-    with django_assert_num_queries(5):  # roles, agreements, mandates, signatures, requests
+    with django_assert_num_queries(6):  # roles, agreements, mandates, signatures, votes, requests
         assert len(waiting_for(person, on=FRIDAY)) == 2 * rows
 
 
