@@ -75,9 +75,9 @@ def load_rollups(
     seen = with_lights(wanted, user)
     found: dict[tuple[int, int | None], list[Lit]] = {}
     columns = ("portfolio_id", "programme_id", "pk", OVERALL, "approved_envelope")
-    for portfolio, programme, pk, colour, weight in seen.order_by("pk").values_list(*columns):
+    for portfolio, inside, pk, colour, weight in seen.order_by("pk").values_list(*columns):
         lit = Lit(pk, colour if colour in COLOURS else GREY, weight)
-        found.setdefault((portfolio, programme), []).append(lit)
+        found.setdefault((portfolio, inside), []).append(lit)
     return found
 
 
