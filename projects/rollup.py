@@ -60,19 +60,24 @@ def roll_up(projects: Iterable[Lit], critical: Critical = frozenset) -> Rollup:
     return Rollup("amber" if red or _weighs(amber, lit) else "green", counts)
 
 
-def load_rollups(user: User) -> dict[tuple[int, int | None], list[Lit]]:
+def load_rollups(
+    user: User, programme: Programme | None = None
+) -> dict[tuple[int, int | None], list[Lit]]:
     """The open projects in sight by portfolio and programme; sub-projects count in theirs.
 
     One query, none where nobody tells lights.
     """
     if not are_known():
         return {}
-    seen = with_lights(Project.objects.visible_to(user).open().roots(), user)
+    wanted = Project.objects.visible_to(user).open().roots()
+    if programme is not None:
+        wanted = wanted.filter(programme=programme)
+    seen = with_lights(wanted, user)
     found: dict[tuple[int, int | None], list[Lit]] = {}
     columns = ("portfolio_id", "programme_id", "pk", OVERALL, "approved_envelope")
-    for portfolio, programme, pk, colour, weight in seen.order_by("pk").values_list(*columns):
+    for portfolio, inside, pk, colour, weight in seen.order_by("pk").values_list(*columns):
         lit = Lit(pk, colour if colour in COLOURS else GREY, weight)
-        found.setdefault((portfolio, programme), []).append(lit)
+        found.setdefault((portfolio, inside), []).append(lit)
     return found
 
 

@@ -140,7 +140,7 @@ def _owed(user: User, row: Programme) -> dict[str, Any]:
 
 def _rollup(user: User, row: Programme) -> Rollup | None:
     """The programme's light, where lights are known at all; one query."""
-    lit = load_rollups(user).get((row.portfolio_id, row.pk))
+    lit = load_rollups(user, row).get((row.portfolio_id, row.pk))
     return light_of_programme(user, row, lit) if lit else None
 
 
