@@ -128,7 +128,7 @@ def test_the_votes_say_who_what_when_and_why(as_user, voting, wish, sponsor, man
     page = words(as_user(wish.lead).get(url("decision-file", wish)))
     panel = page[page.index('id="votes"') : page.index('id="motion"')]
     assert "The cost is not founded." in panel
-    assert "Refuse" in panel
+    assert "refuses" in panel
     assert panel.count("not voted yet") == 2
     assert "1 of 2" in panel
     assert "The quorum is not reached yet." in panel
