@@ -113,7 +113,8 @@ def _signers(file: DecisionFile) -> list[Json]:
     for each in asked:
         vote = next(iter(each.votes.all()), None)
         if vote is None:
-            found.append(signer(("party", "approver"), each.person, None))
+            silent = "" if file.is_voting else "silent"
+            found.append(signer(("party", "approver"), each.person, None, silent))
         else:
             found.append(
                 signer(("party", "approver"), each.person, vote.cast_at, vote.answer, vote.comment)

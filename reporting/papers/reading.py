@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import get_language, get_language_info
@@ -150,7 +151,7 @@ def _decision(taken: Json) -> dict[str, Any]:
         (_("Deciding body"), str(Body(taken["body"]).label)),
         (_("Date"), day(date.fromisoformat(taken["on"]))),
         (_("Decided by"), ", ".join(taken["by"])),
-        (_("Released"), text_of("money", taken["money"])),
+        (_("Released"), text_of("money", taken["money"]) if Decimal(taken["money"]) else ""),
         (_("Reasoning"), taken["reasoning"]),
     ]
     conditions = [

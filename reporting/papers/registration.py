@@ -53,6 +53,7 @@ def register() -> None:
             "approve": _("approved in the application"),
             "refuse": _("refused in the application"),
             "abstain": _("abstained in the application"),
+            "silent": _("did not vote"),
         },
     )
     register_verbs(

@@ -795,6 +795,10 @@ PLACED: dict[str, tuple[Args, Maker]] = {
     "reporting:plan_pdf": (_project, _just(paper=choice("A3"))),
     "reporting:plan_file": (lambda place: (place.project.code, uuid.UUID(int=7)), _nothing),
     "reporting:paper": (lambda place: ("mandate", f"{place.project.code}-v1"), _nothing),
+    "reporting:paper@decision-file": (
+        lambda place: ("decision-file", place.paper.reference),
+        _nothing,
+    ),
     "reporting:paper_file": (
         lambda place: ("mandate", f"{place.project.code}-v1", 1, "fr"),
         _nothing,

@@ -346,6 +346,8 @@ POST projects:sign-mandate@lead
 GET  projects:decision-file
 GET  projects:decision-file-version
 GET  projects:decision-file-difference
+GET  reporting:paper@decision-file
+POST reporting:paper@decision-file
 # Begun, put to the vote, closed and withdrawn by the director alone.
   ok   403  403  404  404  404 | 403  403  404  404  403  404 | 404
 GET  projects:begin-decision-file

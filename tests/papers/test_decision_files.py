@@ -186,6 +186,14 @@ def test_a_decision_that_names_no_document_counts_when_it_followed_the_vote(anal
     assert shown_of(file, analysed.lead)["decision"]["outcome"] == "rejected"
 
 
+def test_a_decision_that_releases_nothing_does_not_speak_of_money(analysed):
+    file = make_agreed_file(analysed)
+    decide(analysed, file, released_budget=Decimal(0))
+    told = dict(document_of(shown_of(file, analysed.lead))["decision"]["facts"])
+    assert "Released" not in told
+    assert told["Decided by"] == "Person the-sponsor"
+
+
 def test_a_decision_from_before_the_vote_is_about_something_else(file, analysed):
     decide(analysed, file, document="", outcome="returned", to_state="analysis")
     later = datetime(2100, 1, 1, tzinfo=UTC)
@@ -205,6 +213,9 @@ def test_votes_stand_as_signatures(file, analysed):
         ("Person the-manager", ""),
     ]
     assert signers[2]["note"] == "The cost is not founded."
+    DecisionFile.objects.filter(pk=file.pk).update(state="refused", decided_at=AT)
+    closed = document_of(shown_of(file, analysed.lead))["signers"]
+    assert [each["how"] for each in closed][2:] == ["refused in the application", "did not vote"]
 
 
 def options_section(file, actor):
