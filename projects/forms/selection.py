@@ -68,8 +68,8 @@ class NewScenarioForm(CreatesOnce):
 
     def __init__(self, *args: Any, rounds: Iterable[PriorityRound], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [("", _("All that are scored and not selected yet"))]
-        choices += [(str(each.pk), f"{each.name} ({each.year})") for each in rounds]
+        known = [(str(each.pk), f"{each.name} ({each.year})") for each in rounds]
+        choices = [("", _("All that are scored and not selected yet")), *known]
         self.fields["round"].choices = choices  # type: ignore[attr-defined]
 
     @property
@@ -108,7 +108,7 @@ class ScenarioForm(VersionedForm):
         self.limits = list(limits)
         for limit in self.limits:
             for name in MONEY + PEOPLE:
-                column = limit._meta.get_field(name)
+                column: Any = limit._meta.get_field(name)
                 kind = MoneyFormField if name in MONEY else DaysField
                 field = kind(label=column.verbose_name, required=False, help_text="")
                 field.initial = getattr(limit, name)

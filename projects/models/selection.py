@@ -218,7 +218,8 @@ class ScenarioYear(models.Model):
 
     @property
     def money_left(self) -> Decimal:
-        return self.budget + self.more_money - self.committed - self.reserve
+        left: Decimal = self.budget + self.more_money - self.committed - self.reserve
+        return left
 
     @property
     def people_left(self) -> int:

@@ -132,8 +132,11 @@ def copy_scenario(
     )
     check_record(copy, leaving_out=["portfolio", "priority_round"])
     copy.save()
-    limits = source.limits.order_by("year")
-    for each in [*limits, *source.candidates.select_related("project").order_by("pk")]:
+    rows: list[ScenarioYear | ScenarioCandidate] = [
+        *source.limits.order_by("year"),
+        *source.candidates.select_related("project").order_by("pk"),
+    ]
+    for each in rows:
         each.pk, each.scenario = None, copy
         each._state.adding = True
         each.save()

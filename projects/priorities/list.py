@@ -23,6 +23,8 @@ from projects.priorities.ranking import Place, Ranking, load_ranking
 from projects.words import spoken
 from servicedesk_pm.common.tables import Table
 
+# More circles than these hide each other; the first by rank are drawn.
+MOST_BUBBLES = 60
 # More pairs than these are counted, not named.
 MOST_PAIRS = 3
 
@@ -36,7 +38,12 @@ class RankedProject:
     cost: Decimal
     effort_minutes: int
     near: tuple[str, ...]
-    sentence: str
+    ranking: Ranking
+
+    @property
+    def sentence(self) -> str:
+        """Said of the rows that are shown; a long list has many more."""
+        return sentence_of(self.ranking, self.place)
 
     @property
     def pk(self) -> int:
@@ -61,6 +68,11 @@ class ListView:
     # What the criterion of risk is called, where there is one.
     risk: str = ""
     portfolios: tuple[Portfolio, ...] = ()
+
+    @property
+    def drawn(self) -> int:
+        """How many candidates the field shows, where it does not show all."""
+        return MOST_BUBBLES if len(self.rows) > MOST_BUBBLES else 0
 
 
 @dataclass
@@ -128,7 +140,7 @@ def load_list(user: User, code: str = "") -> ListView | None:
         tuple(code for code in ranking.unscored if code in seen),
         tuple(_sensitivities(ranking, known)),
         served(ranking, known),
-        field_of(rows),
+        field_of(rows[:MOST_BUBBLES]),
         _risk(ranking),
         tuple(places),
     )
@@ -157,7 +169,7 @@ def _rows(user: User, ranking: Ranking) -> tuple[RankedProject, ...]:
             *figures[place.code],
             # Whoever does not see a neighbour does not learn its code.
             tuple(code for code in place.near if code in projects),
-            sentence_of(ranking, place),
+            ranking,
         )
         for place in ranking.places
         if place.code in projects

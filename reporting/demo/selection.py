@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from people.models import User
 from projects.models import Portfolio, PriorityRound, Project, SelectionScenario
@@ -26,7 +27,7 @@ MADE, ADOPTED, RULED, WEIGHED = (
 )  # fmt: skip
 BOARD = "mandant-dsi"
 # Budget, committed already and reserve in thousands; people, bound and daily work in days.
-YEAR_2026 = {
+YEAR_2026: dict[str, Any] = {
     "budget": 4900 * THOUSAND,
     "committed": 3400 * THOUSAND,
     "reserve": 200 * THOUSAND,
@@ -73,7 +74,7 @@ def _adopt_2026(member: User) -> None:
     adoption = Adoption(
         "rank",
         "Projets nouveaux du portefeuille 2026",
-        "Ces trois projets tiennent dans ce que les projets en cours laissent d’argent et de gens.",
+        "Les trois projets tiennent dans l’argent et le temps que laissent ceux en cours.",
         frozenset(board.order_by().values_list("pk", flat=True)),
         "New projects of the portfolio 2026",
     )

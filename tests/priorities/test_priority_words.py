@@ -420,14 +420,15 @@ def test_the_file_has_the_columns_and_rows_of_the_page(as_user, director, round_
     head, *rows = exported(as_user(director), "")
     assert head == [
         "Rank", "Project", "Code", "Priority P", "Value V", "Rank range", "Category", "Cost (CHF)",
-        "Why this rank",
+        "Effort", "Risk reduction (D)", "Why this rank",
     ]  # fmt: skip
     assert [row[2] for row in rows] == [facts[0] for facts in GOLDEN]
     assert [Decimal(row[3]) for row in rows] == [Decimal(facts[3]) for facts in GOLDEN]
     assert [Decimal(row[4]) for row in rows] == [Decimal(facts[4]) for facts in GOLDEN]
     assert rows[0][5:7] == ["1–2", "Discretionary"]
     assert Decimal(rows[0][7]) == 380_000
-    assert rows[0][8].startswith("Rank 1 of 9: “Strategic alignment”")
+    assert rows[0][9] == "1"
+    assert rows[0][10].startswith("Rank 1 of 9: “Strategic alignment”")
 
 
 def test_the_file_is_in_the_readers_language_and_order(as_user, round_2027):
@@ -435,10 +436,10 @@ def test_the_file_is_in_the_readers_language_and_order(as_user, round_2027):
     head, *rows = exported(as_user(cheffe), "&sort=cost")
     assert head[0] == "Rang"
     assert head[5] == "Plage de rangs"
-    assert head[8] == "Pourquoi ce rang"
+    assert head[10] == "Pourquoi ce rang"
     costs = [Decimal(row[7]) for row in rows]
     assert costs == sorted(costs)
-    assert plain(rows[0][8]).startswith("Rang 9 sur 9 : ")
+    assert plain(rows[0][10]).startswith("Rang 9 sur 9 : ")
 
 
 def test_the_file_of_a_lead_holds_what_the_lead_sees(as_user, round_2027):
