@@ -33,6 +33,7 @@ from reporting.demo.diary import Diary, Turn
 from reporting.demo.mandates import add_mandates
 from reporting.demo.requests import add_requests
 from reporting.demo.rounds import add_round
+from reporting.demo.templates import add_templates
 from reporting.demo.work import add_plans
 from workpackages.models import WorkCalendar
 
@@ -71,6 +72,7 @@ def load(password: str) -> bool:
     for (code, gate), (login, on, _missing) in gates.PREPARED.items():
         diary.add(on, Turn.REMARK, login, partial(gates.prepare, code, gate))
     add_requests(diary)
+    add_templates(diary)
     _add_team(diary)
     _add_scores(diary)
     add_round(diary, DIRECTOR)

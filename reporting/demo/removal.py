@@ -24,7 +24,7 @@ from projects.models import (
 )
 from reporting.demo import organisation, portfolio
 from reporting.models import Report
-from workpackages.models import CrossDependency, PlanImport, WorkCalendar
+from workpackages.models import CrossDependency, PlanImport, PlanTemplate, WorkCalendar
 
 CODE = organisation.PORTFOLIO[0]
 
@@ -73,6 +73,7 @@ def _remove(ours: QuerySet[Project]) -> None:
         draft.delete()
     PriorityRound.objects.filter(portfolio__code=CODE).delete()
     Decision.objects.filter(portfolio__code=CODE, project=None).delete()
+    PlanTemplate.objects.filter(made_from__in=ours).delete()
     # Deepest first, since a parent is protected by its sub-projects.
     for project in sorted(ours, key=lambda p: -p.depth):
         project.delete()
