@@ -36,6 +36,7 @@ from reporting.demo.requests import add_requests
 from reporting.demo.results import add_results
 from reporting.demo.rounds import add_round
 from reporting.demo.selection import add_selection
+from reporting.demo.templates import add_templates
 from reporting.demo.work import add_plans
 from workpackages.models import WorkCalendar
 
@@ -78,6 +79,7 @@ def load(password: str) -> bool:
     for (code, gate), (login, on, _missing) in gates.PREPARED.items():
         diary.add(on, Turn.REMARK, login, partial(gates.prepare, code, gate))
     add_requests(diary)
+    add_templates(diary)
     _add_team(diary)
     _add_scores(diary)
     add_round(diary, DIRECTOR)

@@ -27,7 +27,7 @@ from projects.models import (
 from reporting.demo import organisation, portfolio
 from reporting.models import Report
 from reporting.papers.models import Paper
-from workpackages.models import CrossDependency, PlanImport, WorkCalendar
+from workpackages.models import CrossDependency, PlanImport, PlanTemplate, WorkCalendar
 
 CODE = organisation.PORTFOLIO[0]
 
@@ -81,6 +81,7 @@ def _remove(ours: QuerySet[Project]) -> None:
     Decision.objects.filter(portfolio__code=CODE, project=None).delete()
     for file in proven:
         file.delete()
+    PlanTemplate.objects.filter(made_from__in=ours).delete()
     # Deepest first, since a parent is protected by its sub-projects.
     for project in sorted(ours, key=lambda p: -p.depth):
         project.delete()

@@ -51,7 +51,16 @@ from tests.factories import (
 )
 from tests.imports.conftest import upload_of
 from tests.imports.plans import house_plan
-from workpackages.models import Baseline, Comment, PlanImport, Task, WorkCalendar, WorkPackage
+from workpackages.models import (
+    Baseline,
+    Comment,
+    PlanImport,
+    PlanTemplate,
+    Task,
+    TemplateEntry,
+    WorkCalendar,
+    WorkPackage,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +94,9 @@ def scene(project, lead, director, member, settings, tmp_path):
         work_package=package, start_on=date(2026, 12, 1), finish_on=date(2026, 12, 1)
     )
     programme = make_programme()
+    template = PlanTemplate.objects.create(
+        key="own-1", scenario="light", size_class="S", name_fr="Plan"
+    )
     return {
         "project": project,
         "lead": lead,
@@ -109,6 +121,7 @@ def scene(project, lead, director, member, settings, tmp_path):
         "M": [project.code, milestone.number],
         "-": [],
         "portfolio": [project.portfolio.code],
+        "template": [template.key, "phase"],
         "candidate": make_project(state="decision").pk,
         "scoring": make_unit(head=director).pk,
         **rivals_of(project.portfolio, director),
@@ -198,6 +211,11 @@ CREATING = {
     "OrderForm": (
         "projects:propose-order", "portfolio", "director", ProposedOrder,
         {"order": "swapped", "reason": "Better."}),
+    "NewEntryForm": (
+        "workpackages:template_entry_new", "template", "director", TemplateEntry,
+        {"name_fr": "Phase"}),
+    "SaveTemplateForm": (
+        "workpackages:template_keep", "P", "director", PlanTemplate, {"name_fr": "Plan"}),
     "PhaseForm": (
         "projects:release-phase", "P", "sponsor", Decision,
         {"name": "Wave 1", "released_minutes": "10 d"}),
@@ -289,6 +307,7 @@ EDITING = {
     "OptionForm": ("projects:decision-file-option", "option", "director", {"name_fr": "Mine"}),
     "AssumptionForm": ("projects:assumption", "assumption", "lead", {"text": "Mine"}),
     "MoveForm": ("projects:move", "P", "director", {}),
+    "EntryForm": ("workpackages:template_entry", "line", "director", {"name_fr": "Mine"}),
     "EditMandateForm": ("workpackages:edit", "W", "lead", {"name": "Mine", "goal": "My goal"}),
     "EditWordsForm": ("workpackages:edit", "W", "package_lead", {"name": "Mine", "goal": "Mine"}),
     "EditTaskForm": ("workpackages:edit_task", "T", "lead", {"name": "Mine"}),
@@ -306,7 +325,7 @@ STEPS = {
     "PutOffForm", "ConditionForm", "ReviseForm", "DeliveryForm", "AgreeForm", "AnswerForm",
     "AcceptForm", "RequestStepForm", "EndorseRequestForm", "RefuseEndorsementForm",
     "ReturnRequestForm", "ParkRequestForm", "NameAnalystForm", "SendMandateForm", "TakeBackForm",
-    "DiscardMandateForm",
+    "DiscardMandateForm", "TemplateStepForm",
     # Letters of a row: its own tests send old versions.
     "ResponsibilityForm",
     "PutToVoteForm", "CloseVoteForm", "WithdrawFileForm",
@@ -358,7 +377,10 @@ def places(scene):
         owner=scene["lead"],
         check_on=date(2026, 12, 1),
     )
+    template = PlanTemplate.objects.get()
+    template.entries.create(number=1, position=1, kind="phase", name_fr="Phase")
     args = {
+        "line": [template.key, 1],
         "mandate": [code, "risks"],
         "objective": [code, "objectives", 1],
         "result": [code, "results", 1],
@@ -381,6 +403,8 @@ def places(scene):
             **{key: scene[key] for key in (*"PWTM", "scenario", "in_scenario")},
             **args,
         },
+        "args": {**{key: scene[key] for key in "PWTM"}, **args},
+        "line_row": template,
         "mandate_row": mandate,
         "objective_row": mandate.objectives.get(),
         "result_row": mandate.results.get(),

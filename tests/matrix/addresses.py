@@ -786,6 +786,18 @@ PLACED: dict[str, tuple[Args, Maker]] = {
         _number("done_task", "reopen"),
         _of("done_task", reason=words()),
     ),
+    "workpackages:template_use": (
+        _root("YNG"),
+        _just(template=choice("light-s"), start_on=day("2027-01-04"), language=choice("fr")),
+    ),
+    "workpackages:template_keep": (
+        _project,
+        _new(_just(name_fr=words("Modèle"), name_en=words("Template"))),
+    ),
+    "workpackages:template_take_back": (
+        lambda place: (place.project.code, place.template_use.pk),
+        _nothing,
+    ),
     "workpackages:imports": (_project, _upload),
     "workpackages:import": (_number("plan_import"), _nothing),
     "workpackages:import@done": (_number("done_import"), _nothing),
@@ -853,6 +865,12 @@ def _step(name: str, **facts: Typed) -> Maker:
 
 
 _SCREENED = {"touches_workstations": choice("yes"), "device_count": number(4)}
+
+
+def _own_template(*more: Any) -> Callable[[World], tuple[Any, ...]]:
+    return lambda world: ("own-1", *more)
+
+
 REQUESTS: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
     "projects:create-request": (
         lambda w: (),
@@ -1138,6 +1156,19 @@ PLAIN: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
     "people:site_new": (lambda w: (), _site),
     "people:unit_history": (lambda w: (w.own.unit.code,), _nothing),
     "people:site_history": (lambda w: (w.own.site.code,), _nothing),
+    "workpackages:template": (_own_template(), _nothing),
+    "workpackages:template_history": (_own_template(), _nothing),
+    "workpackages:template_give_up": (_own_template(), _just(version=fixed(1))),
+    "workpackages:template_entry_new": (
+        _own_template("phase"),
+        _new(_just(name_fr=words("Neuf"), name_en=words("New"))),
+    ),
+    "workpackages:template_entry": (
+        _own_template(1),
+        _just(version=fixed(1), name_fr=words("Autre"), name_en=words("Other")),
+    ),
+    "workpackages:template_entry_remove": (_own_template(1), _nothing),
+    "workpackages:template_entry_move": (_own_template(1, "up"), _nothing),
     "workpackages:calendar": (_calendar_key, _nothing),
     "workpackages:calendar_history": (_calendar_key, _nothing),
     "workpackages:calendar_new": (lambda w: (), _calendar),

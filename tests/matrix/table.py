@@ -471,6 +471,33 @@ GET  workpackages:new_baseline
   ok   403  403  404  404  404 | 403  422  403  403  403  404 | 404
 POST workpackages:new_baseline
 
+# Plan templates (configuration): read by those who plan or judge plans, changed by DIR.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   404  ok   404  404  404 | ok   ok   404  404  404  404 | 404
+GET  workpackages:templates
+GET  workpackages:template
+  ok   404  403  404  404  404 | 403  403  404  404  404  404 | 404
+GET  workpackages:template_history
+GET  workpackages:template_give_up
+POST workpackages:template_give_up
+GET  workpackages:template_entry_new
+POST workpackages:template_entry_new
+GET  workpackages:template_entry
+POST workpackages:template_entry
+POST workpackages:template_entry_remove
+POST workpackages:template_entry_move
+# A plan is kept as one by DIR and PGM, and made of one by who leads the project.
+  ok   403  403  404  404  404 | ok   403  403  403  403  404 | 404
+GET  workpackages:template_keep
+POST workpackages:template_keep
+  403  403  403  404  404  404 | 403  ok   404  404  403  404 | 404
+GET  workpackages:template_use
+# Without a default calendar nothing is proposed.
+  403  403  403  404  404  404 | 403  422  404  404  403  404 | 404
+POST workpackages:template_use
+  403  403  403  404  404  404 | 403  ok   403  403  403  404 | 404
+POST workpackages:template_take_back
+
 # WBS, work package: PM CRUs; import of a plan is the same right.
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
   403  403  403  404  404  404 | 403  ok   403  403  403  404 | 404

@@ -58,7 +58,9 @@ from workpackages.models import (
     CrossDependency,
     Dependency,
     PlanImport,
+    PlanTemplate,
     Task,
+    TemplateUse,
     WorkCalendar,
     WorkPackage,
 )
@@ -85,6 +87,7 @@ class Place:
     package: WorkPackage = field(init=False)
     other_package: WorkPackage = field(init=False)
     spare_package: WorkPackage = field(init=False)
+    template_use: TemplateUse = field(init=False)
     task: Task = field(init=False)
     other_task: Task = field(init=False)
     done_task: Task = field(init=False)
@@ -138,6 +141,7 @@ def build_world(word: str = "", foreign_word: str = "") -> World:
         foreign = _place(f"FAR{foreign_word}", *far)
         world = World(own, foreign, people, _calendar())
         _weigh(world)
+        _template()
         factories.make_user("closed", is_active=False)
         factories.make_user("observer-too", roles=(Role.OBSERVER,))
         _give_places(world)
@@ -181,6 +185,14 @@ def _select(world: World) -> None:
     compute_scenario(scenario.pk, actor=director)
     order = sorted((project.code for project in rivals), reverse=True)
     propose_order(portfolio.pk, order, "Known", actor=director)
+
+
+def _template() -> None:
+    """A template of the house, with one line."""
+    kept = PlanTemplate.objects.create(
+        key="own-1", scenario="light", size_class="S", name_fr="Modèle", name_en="Template"
+    )
+    kept.entries.create(number=1, position=1, kind="phase", name_fr="Phase", name_en="Phase")
 
 
 def _calendar() -> WorkCalendar:
@@ -292,6 +304,11 @@ def _work(place: Place, member: User, packager: User) -> None:
     place.other_package = factories.make_work_package(
         name=f"Other {word}", lead=project.lead, **facts
     )
+    place.template_use = TemplateUse.objects.create(
+        project=project, template_key="light-s", template_version=1, name_fr=f"Modèle {word}",
+        start_on=TODAY, finish_on=TODAY, used_by=project.lead, used_on=TODAY, digest=word,
+        made={"packages": [], "tasks": [], "phases": []},
+    )  # fmt: skip
     place.spare_package = factories.make_work_package(project=project, name=f"Spare {word}")
     shown = {"description": f"Description {word}", "work_minutes": 3000, **dates}
     here, there = {"work_package": place.package}, {"work_package": place.other_package}

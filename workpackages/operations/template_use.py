@@ -96,7 +96,12 @@ def take_template_back(project_id: int, use_id: int, *, actor: User, on: date) -
         record(actor, "task.deleted", task, number=task.number, name=task.name)
     for package in packages:
         record(actor, "workpackage.deleted", package, number=package.number, name=package.name)
-    project.tasks.filter(pk__in=use.made["tasks"]).delete()
+    # Before their tasks: the history names both ends of a link.
+    links = project.dependencies.filter(predecessor_task__in=use.made["tasks"])
+    for link in links.select_related("predecessor_task", "successor_task").order_by("pk"):
+        link.delete()
+    for task in tasks:
+        task.delete()
     for package in packages:
         package.delete()
     use.undone_on = on

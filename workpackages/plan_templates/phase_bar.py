@@ -90,8 +90,6 @@ def bar_of_project(project: Project, outline: Structure, *, on: date) -> PhaseBa
         for row in outline.rows
         if _is_phase(row) and row.shown_start_on and row.shown_finish_on
     ]
-    if not LEAST_PHASES <= len(spans) <= MOST_PHASES:
-        return None
     found = Task.objects.filter(project=project, milestone_kind=MilestoneKind.GATE)
     found = found.exclude(state=TaskState.CANCELLED).filter(finish_on__isnull=False)
     gates = [
@@ -99,6 +97,8 @@ def bar_of_project(project: Project, outline: Structure, *, on: date) -> PhaseBa
         for task in found.order_by("finish_on", "pk").only("name", "finish_on", "actual_finish_on")
         if (when := task.actual_finish_on or task.finish_on)
     ]
+    if not LEAST_PHASES <= len(spans) <= MOST_PHASES:
+        return None
     return _bar(spans, gates, on)
 
 
