@@ -403,7 +403,6 @@ def places(scene):
             **{key: scene[key] for key in (*"PWTM", "scenario", "in_scenario")},
             **args,
         },
-        "args": {**{key: scene[key] for key in "PWTM"}, **args},
         "line_row": template,
         "mandate_row": mandate,
         "objective_row": mandate.objectives.get(),
