@@ -490,10 +490,11 @@ def test_a_weight_that_is_no_whole_part_of_100_is_refused_at_its_field(
 def test_a_second_click_on_put_in_force_finds_no_draft_and_makes_no_version(
     as_user, founded, director
 ):
-    draft_weights(ObjectiveSet, founded.pk, actor=director)
+    draft = draft_weights(ObjectiveSet, founded.pk, actor=director)
     client, place = as_user(director), url("enforce", founded, "objectives")
-    assert "The new version is in force." in client.post(place, follow=True).text
-    assert client.post(place).status_code == 404
+    pressed = {"version": draft.version}
+    assert "The new version is in force." in client.post(place, pressed, follow=True).text
+    assert client.post(place, pressed).status_code == 404
     assert ObjectiveSet.objects.filter(portfolio=founded).count() == 2
 
 
