@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                 ('more_people', models.PositiveIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(11088000)], verbose_name='additional people')),
                 ('bound', models.PositiveIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(11088000)], verbose_name='people bound already')),
                 ('operations', models.PositiveIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(11088000)], verbose_name='daily operations')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='limits', to='projects.selectionscenario')),
+                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='limits', to='projects.selectionscenario', verbose_name='scenario')),
             ],
             options={
                 'verbose_name': 'year of a scenario',
@@ -73,10 +73,10 @@ class Migration(migrations.Migration):
                 ('wish', models.CharField(choices=[('free', 'Left to the choice'), ('in', 'Forced in'), ('out', 'Forced out')], default='free', max_length=4, verbose_name='choice')),
                 ('reason', models.CharField(blank=True, max_length=500, verbose_name='reason')),
                 ('years_later', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(5)], verbose_name='starts later by years')),
-                ('costs', models.JSONField(blank=True, default=list)),
-                ('efforts', models.JSONField(blank=True, default=list)),
+                ('costs', models.JSONField(blank=True, default=list, verbose_name='estimated cost (CHF)')),
+                ('efforts', models.JSONField(blank=True, default=list, verbose_name='effort')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='projects.project', verbose_name='project')),
-                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='projects.selectionscenario')),
+                ('scenario', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='projects.selectionscenario', verbose_name='scenario')),
             ],
             options={
                 'verbose_name': 'candidate of a scenario',

@@ -76,14 +76,6 @@ class Migration(migrations.Migration):
             model_name='projectrequest',
             constraint=models.CheckConstraint(condition=models.Q(('user_count__isnull', True), ('user_count__lte', 1000000), _connector='OR'), name='request_user_count_within_reason'),
         ),
-        migrations.AddConstraint(
-            model_name='projectrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('saved_money__isnull', True), ('saved_money__lte', Decimal('1000000000')), _connector='OR'), name='request_saved_money_within_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('estimated_cost__isnull', True), ('estimated_cost__lte', Decimal('1000000000')), _connector='OR'), name='request_estimated_cost_within_reason'),
-        ),
         migrations.AddField(
             model_name='responsibility',
             name='project',

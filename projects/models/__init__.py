@@ -23,7 +23,6 @@ from projects.models.priorities import (
     WeightSet,
 )
 from projects.models.requests import (
-    MOST_MONEY,
     MOST_OBJECTIVES,
     ProjectRequest,
     ProjectRequestQuerySet,
@@ -67,7 +66,6 @@ from projects.models.structure import (
 
 __all__ = [
     "MAX_DEPTH",
-    "MOST_MONEY",
     "MOST_OBJECTIVES",
     "MOST_YEARS",
     "PATH_DIGITS",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from auditlog.registry import auditlog
@@ -34,8 +33,8 @@ if TYPE_CHECKING:
     from people.models import User
 
 MOST_OBJECTIVES = 5
-# More is a slip of the keyboard; every database takes these.
-MOST_HOURS, MOST_PLACES, MOST_MONEY = 10_000_000, 1_000_000, Decimal(1_000_000_000)
+# More is a slip of the keyboard; every database takes these. Money has its field's own bound.
+MOST_HOURS, MOST_PLACES = 10_000_000, 1_000_000
 LONG_TEXTS = tuple(
     f"{text}_{language}"
     for text in ("need", "affected", "scope_in", "scope_out", "user_groups", "benefits", "inaction")
@@ -251,8 +250,6 @@ class ProjectRequest(Searchable):
                     ("saved_hours", MOST_HOURS),
                     ("device_count", MOST_PLACES),
                     ("user_count", MOST_PLACES),
-                    ("saved_money", MOST_MONEY),
-                    ("estimated_cost", MOST_MONEY),
                 )
             ),
         ]

@@ -179,7 +179,12 @@ class SelectionScenario(Bilingual):
 class ScenarioYear(models.Model):
     """Money and people of one year, and what is taken off before anything is chosen."""
 
-    scenario = models.ForeignKey(SelectionScenario, on_delete=models.CASCADE, related_name="limits")
+    scenario = models.ForeignKey(
+        SelectionScenario,
+        on_delete=models.CASCADE,
+        related_name="limits",
+        verbose_name=_("scenario"),
+    )
     year = models.PositiveSmallIntegerField(_("year"))
     budget = MoneyField(_("budget (CHF)"), default=Decimal(0))
     more_money = MoneyField(_("additional money (CHF)"), default=Decimal(0))
@@ -230,7 +235,10 @@ class ScenarioCandidate(models.Model):
     """A project that may be chosen: what it needs from its first year on, and what is wished."""
 
     scenario = models.ForeignKey(
-        SelectionScenario, on_delete=models.CASCADE, related_name="candidates"
+        SelectionScenario,
+        on_delete=models.CASCADE,
+        related_name="candidates",
+        verbose_name=_("scenario"),
     )
     project = models.ForeignKey(
         Project, on_delete=models.CASCADE, related_name="+", verbose_name=_("project")
@@ -241,8 +249,8 @@ class ScenarioCandidate(models.Model):
         _("starts later by years"), default=0, validators=[MaxValueValidator(MOST_YEARS)]
     )
     # From the first year of the project: ["380000.00", …] in francs, and [262080, …] in minutes.
-    costs: Any = models.JSONField(default=list, blank=True)
-    efforts: Any = models.JSONField(default=list, blank=True)
+    costs: Any = models.JSONField(_("estimated cost (CHF)"), default=list, blank=True)
+    efforts: Any = models.JSONField(_("effort"), default=list, blank=True)
 
     class Meta:
         verbose_name = _("candidate of a scenario")
@@ -300,8 +308,9 @@ class ProposedOrder(models.Model):
 
 auditlog.register(PortfolioRule)
 auditlog.register(
-    SelectionScenario, exclude_fields=["version", "result", "result_of", "computed_at", "job"]
+    SelectionScenario,
+    exclude_fields=["version", "result", "result_of", "computed_at", "job", "adopted"],
 )
 auditlog.register(ScenarioYear)
 auditlog.register(ScenarioCandidate)
-auditlog.register(ProposedOrder, exclude_fields=["proposed_at"])
+auditlog.register(ProposedOrder, exclude_fields=["proposed_at", "far"])

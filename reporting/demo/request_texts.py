@@ -139,7 +139,7 @@ WISHES = (
     ),
     Wish(
         "PRJ-304", "mandant-operations",
-        "La direction et les élus attendent la même file que tous, aussi pendant les séances.",
+        "La direction et les élus attendent leur tour comme chacun, aussi pendant les séances.",
         "100 personnes ; une séance du Conseil sur cinq est retardée depuis 2025.",
         (("Prendre en charge sans attente", "délai de prise en charge", "10 minutes"),),
         "Numéro dédié, permanence hors horaire, matériel de remplacement.",

@@ -150,9 +150,7 @@ def test_others_see_the_roles_without_buttons(as_user, programme, outsider):
 
 
 @pytest.mark.parametrize("people", [1, 12])
-def test_roles_cost_no_query_each(
-    as_user, director, programme, people, django_assert_num_queries
-):
+def test_roles_cost_no_query_each(as_user, director, programme, people, django_assert_num_queries):
     for _n in range(people):
         give_role(make_user(), Role.OBSERVER, programme)
     client = as_user(director)

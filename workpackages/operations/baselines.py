@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Max
+from django.utils import translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -64,7 +65,9 @@ def keep_released_plan(project: Project, actor: User, on: date) -> None:
     rows = _rows(project)
     if not rows:
         return
-    reason = gettext("Release of the execution (G3)")
+    # It is kept as if the person had written it, also where the demonstration or a job runs.
+    with translation.override(actor.language):
+        reason = gettext("Release of the execution (G3)")
     baseline = _keep(project, 1, rows, reason=reason, on=on, approver=actor)
     record(actor, "baseline.taken", baseline, number=1, reason=reason)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from people.audit import operation
 from people.models import User
 from people.versions import check_version
-from projects.models import MOST_MONEY, MOST_OBJECTIVES, Project, ProjectRequest
+from projects.models import MOST_OBJECTIVES, Project, ProjectRequest
 from projects.operations.checks import Values
 from projects.operations.requests.locking import lock_first_portfolio, locked_request
 from projects.requests.choices import Endorsement
@@ -135,9 +135,6 @@ def _check_content(request: ProjectRequest, changed: Values) -> None:
     if "user_representative" in changed and person is not None and not person.is_active:
         words = _("Choose a person with an active account.")
         raise RuleViolation(words, field="user_representative")
-    for field in {"saved_money", "estimated_cost"}.intersection(changed):
-        if (getattr(request, field) or 0) > MOST_MONEY:
-            raise RuleViolation(_("At most 1'000'000'000 CHF."), field=field)
     if not (request.title_fr.strip() or request.title_en.strip()):
         raise RuleViolation(_("Give the request a title."), field="title_fr")
     check_record(request, leaving_out=_NOT_CLEANED)

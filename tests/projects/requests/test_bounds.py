@@ -1,7 +1,5 @@
 """Figures of a request beyond reason: told at their field, and refused by the table too."""
 
-from decimal import Decimal
-
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -16,10 +14,8 @@ pytestmark = pytest.mark.django_db
 
 BEYOND = [
     ("saved_hours", 10_000_001, "At most 10'000'000 hours."),
-    ("saved_money", Decimal("1000000000.01"), "At most 1'000'000'000 CHF."),
     ("device_count", 1_000_001, "At most 1'000'000 workstations."),
     ("user_count", 1_000_001, "At most 1'000'000 users."),
-    ("estimated_cost", Decimal(1_000_000_001), "At most 1'000'000'000 CHF."),
 ]
 
 
@@ -41,10 +37,9 @@ def test_a_figure_beyond_reason_is_told_at_its_field(request_, writer, field, va
 
 @pytest.mark.parametrize(("field", "value", "words"), BEYOND)
 def test_the_largest_figure_is_kept(request_, writer, field, value, words):
-    largest = value - 1 if isinstance(value, int) else Decimal(1_000_000_000)
-    save_section(request_.pk, section_of(field), {field: largest}, actor=writer)
+    save_section(request_.pk, section_of(field), {field: value - 1}, actor=writer)
     request_.refresh_from_db()
-    assert getattr(request_, field) == largest
+    assert getattr(request_, field) == value - 1
 
 
 @pytest.mark.parametrize(
@@ -53,8 +48,6 @@ def test_the_largest_figure_is_kept(request_, writer, field, value, words):
         ("request_saved_hours_within_reason", "saved_hours", 10_000_001),
         ("request_device_count_within_reason", "device_count", 1_000_001),
         ("request_user_count_within_reason", "user_count", 1_000_001),
-        ("request_saved_money_within_reason", "saved_money", Decimal(1_000_000_001)),
-        ("request_estimated_cost_within_reason", "estimated_cost", Decimal(1_000_000_001)),
     ],
 )
 def test_the_table_refuses_it_too(request_, rule, field, value):
