@@ -289,7 +289,7 @@ GET  projects:new-programme-decision
 POST projects:new-programme-decision
   ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
 GET  projects:decision
-GET  projects:decision-file
+GET  projects:decision-evidence
 GET  projects:condition-file
   ok   403  403  404  404  404 | ok   ok   403  403  403  404 | 404
 POST projects:condition-done
