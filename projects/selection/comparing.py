@@ -15,6 +15,7 @@ from projects.selection.adopted import adopted_in, covering
 from projects.selection.inputs import PAST_RELEASE
 from projects.selection.page import Listed, listed, lists_of
 from projects.selection.permissions import can_read_all
+from projects.selection.words import ranked_codes
 
 MOST_COMPARED = 3
 
@@ -51,7 +52,7 @@ def load_comparison(user: User, scenarios: Sequence[SelectionScenario]) -> Compa
     columns = [column for each in scenarios if each.result for column in _columns(each)]
     if scenarios:
         columns.append(live_plan(scenarios[0]))
-    codes = {code: None for each in scenarios for code in each.result.get("candidates", ())}
+    codes = {code: None for each in scenarios for code in ranked_codes(each.result)}
     codes |= {code: None for column in columns for code in sorted(column.codes)}
     seen = Project.objects.filter(scores_in_reach(user), code__in=list(codes))
     names = {each.code: each for each in seen.order_by("code")}

@@ -16,6 +16,7 @@ from projects.selection.words import (
     difference,
     method_words,
     price_words,
+    ranked_codes,
     why_chosen,
     why_rejected,
 )
@@ -161,7 +162,8 @@ def _kept_lines(row: SelectionScenario, *, reads_all: bool) -> Iterable[Line]:
     result = row.result
     rank, best = set(result["rank"]["codes"]), set(result["optimum"]["codes"])
     adopted = set(row.adopted.get("codes", ()))
-    for code, facts in result["candidates"].items():
+    for code in ranked_codes(result):
+        facts = result["candidates"][code]
         line = Line(
             code,
             facts["name_fr"],

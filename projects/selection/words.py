@@ -14,6 +14,12 @@ from servicedesk_pm.common.templatetags.ui import effort, money, number
 Kept = Mapping[str, Any]
 
 
+def ranked_codes(result: Kept) -> list[str]:
+    """The candidates of a stored result by rank; PostgreSQL keeps no order of keys."""
+    candidates = result.get("candidates", {})
+    return sorted(candidates, key=lambda code: int(candidates[code]["rank"]))
+
+
 def told(chain: Sequence[Sequence[Any]]) -> str:
     """A chain of steps, one following from the other."""
     return ", ".join(_fact(step) if len(step) == 3 else _rule(step) for step in chain)
@@ -90,7 +96,7 @@ def difference(result: Kept) -> str:
     rank, best = result["rank"], result["optimum"]
     if set(rank["codes"]) == set(best["codes"]):
         return _("Both lists are the same.")
-    first = next(iter(result["candidates"]), "")
+    first = next(iter(ranked_codes(result)), "")
     price = result["prices"].get(first)
     if price and price["is_in"] and price["value"] is not None:
         facts = _cost_and_value(Decimal(price["value"]), Decimal(price["cost"]))

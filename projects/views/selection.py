@@ -37,6 +37,7 @@ from projects.priorities.scheme import weights_of
 from projects.selection.comparing import MOST_COMPARED, load_comparison
 from projects.selection.page import load_scenario
 from projects.selection.permissions import can_adopt, can_make_scenarios
+from projects.selection.words import ranked_codes
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.errors import RuleViolation, StaleObject
 from servicedesk_pm.common.http import errors_into, render_page, status_of
@@ -201,7 +202,7 @@ def adopt(request: SignedInRequest, number: int) -> HttpResponse:
     form = AdoptForm(
         request.POST if request.method == "POST" else None,
         people=people_around(None),
-        codes=row.result.get("candidates", {}),
+        codes=ranked_codes(row.result),
         initial={"version": row.version},
     )
     if form.is_bound and form.is_valid():

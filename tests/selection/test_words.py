@@ -36,7 +36,7 @@ def lists(rank, best, prices=None):
         return {"codes": codes, "value": value, "cost": cost}
 
     return {
-        "candidates": dict.fromkeys("ABC"),
+        "candidates": {code: {"rank": n} for n, code in enumerate("ABC", start=1)},
         "rank": kept(*rank),
         "optimum": kept(*best),
         "prices": prices or {},

@@ -46,3 +46,14 @@ def test_with_less_money_both_lists_coincide(as_user, director, portfolio, facts
     assert row.result["rank"]["codes"] == row.result["optimum"]["codes"] == BY_RANK
     assert row.result["optimum"]["value"] == "244.9"
     assert "Both lists are the same." in as_user(director).get(row.get_absolute_url()).text
+
+
+def test_a_database_that_keeps_no_order_of_keys_changes_nothing(as_user, director, computed):
+    before = as_user(director).get(computed.get_absolute_url()).text
+    kept = computed.result["candidates"]
+    computed.result["candidates"] = {code: kept[code] for code in sorted(kept)}
+    computed.save(update_fields=["result"])
+    after = as_user(director).get(computed.get_absolute_url()).text
+    assert "Forcing the top-ranked GOLD-202" in after
+    rows = [line for line in before.splitlines() if "GOLD-" in line]
+    assert [line for line in after.splitlines() if "GOLD-" in line] == rows
