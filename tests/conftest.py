@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import translation
+from hypothesis import HealthCheck, settings
 
 from people.choices import Role
 from people.models import User
@@ -19,6 +20,10 @@ from tests.htmx import HtmxClient
 
 # Playwright keeps an event loop in the thread that also uses the ORM; tests only.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# A law takes the time that a busy machine leaves it; speed is measured by the bench.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 FRIDAY = date(2026, 10, 9)
 

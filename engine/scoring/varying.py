@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import product
 from math import lcm
 
 import numpy as np
@@ -101,10 +101,11 @@ def sensitivities(scheme: Scheme, ranking: Sequence[Scored]) -> tuple[Sensitivit
 def _swaps(
     ranking: Sequence[Scored], ranks: NDArray[np.int64], row: int
 ) -> Iterator[tuple[str, str]]:
+    """Pairs that stand the other way round in this row, in today's order."""
     order = np.argsort(ranks[0])
-    for i, j in combinations(order, 2):
-        if ranks[row, i] > ranks[row, j]:
-            yield ranking[i].code, ranking[j].code
+    varied = ranks[row, order]
+    for ahead, behind in zip(*np.nonzero(np.triu(varied[:, None] > varied[None, :])), strict=True):
+        yield ranking[order[ahead]].code, ranking[order[behind]].code
 
 
 def _ranks(

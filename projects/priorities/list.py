@@ -14,12 +14,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from people.models import User
-from projects.models import Portfolio, Project, ProjectScore, ScoreState
+from projects.models import Portfolio, Project
 from projects.priorities.chart import RISK, Field, field_of
 from projects.priorities.objectives import Served, served
 from projects.priorities.page import sentence_of
 from projects.priorities.permissions import scores_in_reach
-from projects.priorities.ranking import Place, Ranking, load_ranking
+from projects.priorities.ranking import CANDIDATES, Place, Ranking, load_ranking
 from projects.words import spoken
 from servicedesk_pm.common.tables import Table
 
@@ -118,7 +118,7 @@ class RankedList(Table):
 
 
 def load_list(user: User, code: str = "") -> ListView | None:
-    """The candidates in the reader's reach, ranked among all. Eight queries."""
+    """The candidates in the reader's reach, ranked among all. Seven queries."""
     places = list(Portfolio.objects.visible_to(user).order_by("code"))
     portfolio = next((p for p in places if p.code == code), places[0] if places else None)
     if portfolio is None:
@@ -126,7 +126,7 @@ def load_list(user: User, code: str = "") -> ListView | None:
     ranking = load_ranking(portfolio.pk)
     if ranking is None:
         return ListView(portfolio, (), 0, (), (), portfolios=tuple(places))
-    rows = _rows(user, ranking)
+    rows = _rows(user, portfolio, ranking)
     known = {row.project.code for row in rows}
     seen = set(
         Project.objects.filter(scores_in_reach(user), code__in=ranking.unscored)
@@ -151,22 +151,18 @@ def _risk(ranking: Ranking) -> str:
     return f"{spoken(criterion, 'name').text} ({RISK})" if criterion else ""
 
 
-def _rows(user: User, ranking: Ranking) -> tuple[RankedProject, ...]:
-    found = Project.objects.filter(scores_in_reach(user), code__in=list(ranking.by_code))
-    projects = {each.code: each for each in found.order_by("code")}
-    figures = {
-        project: (cost, effort)
-        for project, cost, effort in ProjectScore.objects.filter(
-            state=ScoreState.CURRENT, project__in=[each.pk for each in projects.values()]
-        )
-        .order_by()
-        .values_list("project__code", "cost", "effort_minutes")
-    }
+def _rows(user: User, portfolio: Portfolio, ranking: Ranking) -> tuple[RankedProject, ...]:
+    needs = ranking.needs
+    found = Project.objects.filter(
+        scores_in_reach(user), portfolio=portfolio, parent=None, state__in=CANDIDATES
+    )
+    shown = found.only("code", "name_fr", "name_en", "category").order_by("code")
+    projects = {each.code: each for each in shown if each.code in needs}
     return tuple(
         RankedProject(
             projects[place.code],
             place,
-            *figures[place.code],
+            *needs[place.code],
             # Whoever does not see a neighbour does not learn its code.
             tuple(code for code in place.near if code in projects),
             ranking,

@@ -38,7 +38,7 @@ CANDIDATES = (
     ProjectState.INITIATION,
     ProjectState.ON_HOLD,
 )
-# code, scores, contributions, category, imposed date, cost, requested on: hashable.
+# code, scores, contributions, category, imposed date, cost, requested on, effort: hashable.
 Facts = tuple[Any, ...]
 
 
@@ -79,6 +79,11 @@ class Ranking:
         return {place.code: place for place in self.places}
 
     @property
+    def needs(self) -> Mapping[str, tuple[Decimal, int]]:
+        """The estimated cost (CHF) and effort (minutes) of each, by its code."""
+        return {facts[0]: (facts[5], facts[7]) for facts in self.facts}
+
+    @property
     def sensitivities(self) -> tuple[Sensitivity, ...]:
         return _sensitive(self.weights.scheme, self.facts)
 
@@ -107,6 +112,7 @@ def scored_alone(weights: Weights, row: ProjectScore) -> Scored | None:
         row.imposed_on,
         row.cost,
         project.created_at.date(),
+        row.effort_minutes,
     )
     try:
         return score(weights.scheme, _subject(facts))
@@ -131,16 +137,17 @@ def _facts(portfolio_id: int) -> list[Facts]:
             "imposed_on",
             "cost",
             "project__created_at",
+            "effort_minutes",
         )
     )
     return [
-        (code, tuple(scores.items()), tuple(given.items()), category, imposed, cost, made.date())
-        for code, scores, given, category, imposed, cost, made in rows
+        (code, (*scores.items(),), (*given.items(),), category, imposed, cost, made.date(), effort)
+        for code, scores, given, category, imposed, cost, made, effort in rows
     ]
 
 
 def _subject(facts: Facts) -> Subject:
-    code, scores, contributions, category, imposed_on, cost, requested_on = facts
+    code, scores, contributions, category, imposed_on, cost, requested_on, _effort = facts
     return Subject(
         code,
         dict(scores),

@@ -20,6 +20,7 @@ from people.sessions import SEEN, STARTED
 from projects.models import Project
 from reporting.bench.client import Browser, Figure, measure, percentile
 from reporting.bench.reference import CODE, LARGE_PROJECT
+from reporting.bench.wishes import CODE as WISHES
 from workpackages.choices import TaskKind, TaskState
 from workpackages.models import Task
 
@@ -109,6 +110,7 @@ def _loads(
 ) -> Iterator[Figure]:
     project, large = [found.project.code], [found.large.code]
     alone = [found.movable.project.code]
+    wishes = Project.objects.filter(portfolio__code=WISHES).count()
     for name, browser, path in (
         ("project list", director, reverse("projects:list")),
         ("project page", director, reverse("projects:overview", args=project)),
@@ -122,6 +124,8 @@ def _loads(
         ("search", director, f"{reverse('people:search')}?q=package+012"),
         ("report list", director, reverse("reporting:archive")),
         ("portfolio", director, reverse("projects:portfolio")),
+        (f"board, {wishes} requests", director, f"{reverse('projects:requests')}?view=board"),
+        (f"ranked list, {wishes} candidates", director, _ranked()),
         (_plan(found.movable.project), lead, reverse("workpackages:plan", args=alone)),
         (_plan(found.large), director, reverse("workpackages:plan", args=large)),
         ("preview of a move", lead, _moved(found.movable)),
@@ -148,6 +152,10 @@ def _moved(task: Task) -> str:
 
 def _all_levels(large: list[str]) -> str:
     return f"{reverse('workpackages:structure', args=large)}?depth=9"
+
+
+def _ranked() -> str:
+    return f"{reverse('projects:priorities')}?portfolio={WISHES}"
 
 
 def _place(task: Task) -> tuple[str, int]:

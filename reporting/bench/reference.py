@@ -1,7 +1,7 @@
 """The reference portfolio: the same rows on every machine, written in bulk.
 
-20 programmes, 200 projects in three levels, 10 000 work packages, 90 000 tasks, 200 people and
-80 000 links. One project holds 500 work packages, so that size shows.
+20 programmes, 200 projects in three levels, 10 000 work packages, 90 000 tasks, 200 people,
+80 000 links and 500 requests. One project holds 500 work packages, so that size shows.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from people.choices import Role
 from people.models import OrganisationRole, User
 from projects.choices import ProjectState, SizeClass
 from projects.models import Portfolio, Programme, Project, RoleAssignment
+from reporting.bench.wishes import load_wishes
 from servicedesk_pm.common.text import fold
 from workpackages.choices import TaskKind, TaskState, WorkPackageState
 from workpackages.models import (
@@ -47,6 +48,7 @@ class Scale:
     tasks: int = 90_000
     links: int = 80_000
     large_packages: int = 500
+    wishes: int = 500
 
     @property
     def programmes(self) -> int:
@@ -55,7 +57,7 @@ class Scale:
 
 FULL = Scale()
 # Enough to see that everything works; its figures mean nothing.
-SMALL = Scale(projects=20, packages=240, tasks=2_000, links=1_700, large_packages=50)
+SMALL = Scale(projects=20, packages=240, tasks=2_000, links=1_700, large_packages=50, wishes=40)
 
 
 def _write(model: type[models.Model], rows: Iterator[Any]) -> list[Any]:
@@ -80,6 +82,7 @@ def load(scale: Scale = FULL) -> None:
     _assignments(tasks, people, chance)
     _links(scale, tasks, chance)
     _baselines(projects, tasks)
+    load_wishes(scale.wishes, people, chance)
 
 
 def _people() -> list[User]:

@@ -16,7 +16,14 @@ from django.db import transaction
 from django.http import HttpResponse
 
 from people.models import User
-from projects.models import Programme, Project, RoleAssignment
+from projects.models import (
+    Programme,
+    Project,
+    ProjectRequest,
+    ProjectScore,
+    RoleAssignment,
+    ScoreState,
+)
 from reporting.bench.client import Figure, percentile
 from reporting.bench.middleware import QueryCountMiddleware
 from reporting.bench.pages import subjects
@@ -29,7 +36,8 @@ from workpackages.models import Assignment, BaselineRow, Dependency, PlanImport,
 PAGES = (
     "sign-in page", "project list", "project page", "gate page", "its panel of work",
     "structure, 10 work packages", "structure, 50 work packages", "the latter, all levels",
-    "my work", "task page", "search", "report list", "portfolio",
+    "my work", "task page", "search", "report list", "portfolio", "board, 40 requests",
+    "ranked list, 40 candidates",
     "plan, 80 tasks", "plan, 450 tasks", "preview of a move", "plan over all projects",
     "the same, all unfolded",
     "task update (POST)",
@@ -84,6 +92,16 @@ def written():
                 task, "task__number", "finish_on", "work_minutes"
             )
         ),
+        list(
+            ProjectRequest.objects.order_by("number").values_list(
+                "number", "project__code", "requester__username", "title_fr", "submitted_at"
+            )
+        ),
+        list(
+            ProjectScore.objects.order_by("project__code").values_list(
+                "project__code", "scores", "contributions", "cost", "effort_minutes"
+            )
+        ),
     )  # fmt: skip
 
 
@@ -103,7 +121,9 @@ def test_it_has_the_size_that_was_asked_for():
     load(SMALL)
     assert is_loaded()
     assert Programme.objects.count() == SMALL.programmes
-    assert Project.objects.count() == SMALL.projects
+    assert Project.objects.count() == SMALL.projects + SMALL.wishes
+    assert ProjectRequest.objects.exclude(submitted_at=None).count() == SMALL.wishes
+    assert ProjectScore.objects.filter(state=ScoreState.CURRENT).count() == SMALL.wishes
     assert WorkPackage.objects.count() == SMALL.packages
     assert Task.objects.count() == SMALL.tasks
     assert Dependency.objects.count() == SMALL.links
@@ -115,7 +135,8 @@ def test_it_has_the_size_that_was_asked_for():
 
 def test_the_full_size_is_the_one_that_the_figures_are_published_for():
     assert (FULL.programmes, FULL.projects, FULL.packages) == (20, 200, 10_000)
-    assert (FULL.tasks, FULL.links, FULL.large_packages) == (90_000, 80_000, 500)
+    assert (FULL.tasks, FULL.links) == (90_000, 80_000)
+    assert (FULL.large_packages, FULL.wishes) == (500, 500)
 
 
 @pytest.mark.django_db

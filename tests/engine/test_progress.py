@@ -283,7 +283,7 @@ def activities(draw):
 plans = st.lists(activities(), min_size=1, max_size=12)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(plans, dates, st.integers(0, 300))
 def test_a_plan_only_ever_wants_more_done(plan, day, later):
     early = planned_ratio(plan, day, WEEKDAYS)
@@ -291,7 +291,7 @@ def test_a_plan_only_ever_wants_more_done(plan, day, later):
     assert 0 <= early <= late + 1e-12 <= 1 + 2e-12
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(plans, dates)
 def test_percentages_do_not_depend_on_the_order_of_the_tasks(plan, day):
     mixed = plan[:]
@@ -300,7 +300,7 @@ def test_percentages_do_not_depend_on_the_order_of_the_tasks(plan, day):
     assert done_ratio(mixed, day, WEEKDAYS) == pytest.approx(done_ratio(plan, day, WEEKDAYS))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(plans, dates)
 def test_a_curve_rises_and_meets_the_figures_of_its_day(plan, day):
     points = curve(plan, day, WEEKDAYS)
@@ -314,13 +314,13 @@ def test_a_curve_rises_and_meets_the_figures_of_its_day(plan, day):
         assert point.done_ratio == pytest.approx(done_ratio(plan, day, WEEKDAYS))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(plans)
 def test_weights_sum_to_one(plan):
     assert weights_of(plan).sum() == pytest.approx(1)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(dates, dates, dates)
 def test_slips_add_up(a, b, c):
     assert VAUD.slip_days(a, b) + VAUD.slip_days(b, c) == VAUD.slip_days(a, c)

@@ -25,7 +25,7 @@ from engine.schedule import (
 from tests.engine.networks import HARD, SOFT, links_between, networks, tasks_of
 from tests.engine.plans import MONDAY, OFFICE, plan
 
-few = settings(max_examples=30, deadline=None)
+few = settings(max_examples=30)
 SIMPLE = {"may_start_before": False, "has_many_paths": False, "honours_constraints": False}
 
 
@@ -107,7 +107,7 @@ def test_the_critical_path_meets_no_task_twice(network):
     assert len(set(path)) == len(path)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(networks(HARD, most=12), st.data())
 def test_a_change_gives_what_the_whole_computation_gives(network, data):
     schedule = compute(network)

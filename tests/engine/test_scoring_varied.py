@@ -29,7 +29,7 @@ from engine.scoring.points import one_decimal
 from engine.scoring.ranking import tie_key
 from tests.engine.rounds import HOUSE, ROUND_2027, WEIGHTS, ranking_2027
 
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=40)
 D = Decimal
 
 

@@ -37,7 +37,7 @@ from engine.selection.solving import solve_best
 from tests.engine.rounds import best_by_trying, british_projects, faults, free, planning, rounds
 
 D = Decimal
-FEW = settings(max_examples=60, deadline=None)
+FEW = settings(max_examples=60)
 # Long enough for a busy machine: what is proven does not depend on the clock.
 PATIENT = Search(seconds=600)
 SOLVER = Search(seconds=600, enumerated_units=0)
@@ -81,7 +81,7 @@ def test_the_solver_finds_the_same_list_as_the_enumeration(of):
 
 
 @given(rounds(most=15, with_facts=False))
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=6)
 def test_fifteen_units_are_not_too_many_to_try_everything(of):
     assert chosen(of).codes == best_by_trying(of)
 

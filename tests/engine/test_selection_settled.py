@@ -28,7 +28,7 @@ from tests.engine.rounds import (
 )
 
 D = Decimal
-FEW = hypothesis_settings(max_examples=40, deadline=None)
+FEW = hypothesis_settings(max_examples=40)
 
 
 def words(of):

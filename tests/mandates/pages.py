@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.urls import reverse
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 
 from people.models import User
 from projects.mandates.content import parties_of
@@ -16,8 +16,8 @@ from tests.factories import make_mandate
 
 AT = datetime(2026, 10, 12, 8, 15, tzinfo=UTC)
 LATER = datetime(2026, 10, 13, 8, 15, tzinfo=UTC)
-# A law takes the time that a busy machine leaves it.
-UNHURRIED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Each example takes its own mandate through the database.
+SIXTY = settings(max_examples=60)
 
 
 def url(name: str, project: Project, *more: Any) -> str:

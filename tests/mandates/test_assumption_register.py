@@ -19,7 +19,7 @@ from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.errors import RuleViolation
 from tests.factories import make_director, make_member, make_project, make_user
 from tests.htmx import normal, swapped
-from tests.mandates.pages import UNHURRIED, in_french, sent_mandate, url, words
+from tests.mandates.pages import SIXTY, in_french, sent_mandate, url, words
 
 pytestmark = pytest.mark.django_db
 THIN = "\u202f"
@@ -52,7 +52,7 @@ def sentences(message):
     return sentence(message), french
 
 
-@UNHURRIED
+@SIXTY
 @given(
     st.sampled_from(["open", "holds", "broken"]),
     st.dates(date(2000, 1, 1), date(2090, 1, 1)),

@@ -17,7 +17,7 @@ from projects.operations.mandate_signing import IncompleteMandate, send_mandate
 from projects.organisation import missing_places
 from projects.written.vocabulary import table
 from tests.factories import make_member, make_project
-from tests.mandates.pages import AT, UNHURRIED, in_french, url, words
+from tests.mandates.pages import AT, SIXTY, in_french, url, words
 
 THIN = "\u202f"
 
@@ -202,7 +202,7 @@ def objectives(weights):
     return table("objectives", OBJECTIVE_COLUMNS, rows)
 
 
-@UNHURRIED
+@SIXTY
 @given(WEIGHTS)
 def test_the_weights_are_complete_exactly_at_a_hundred(weights):
     told = " ".join(unmeasured(objectives(weights)))
@@ -211,7 +211,7 @@ def test_the_weights_are_complete_exactly_at_a_hundred(weights):
         assert f"The weights sum to {sum(weights)} %, not to 100 %." in told
 
 
-@UNHURRIED
+@SIXTY
 @given(WEIGHTS)
 def test_an_objective_without_weight_lacks_it_and_no_other_does(weights):
     told = unmeasured(objectives(weights))
@@ -219,7 +219,7 @@ def test_an_objective_without_weight_lacks_it_and_no_other_does(weights):
     assert [sentence for sentence in told if "lacks" in sentence] == lacking
 
 
-@UNHURRIED
+@SIXTY
 @given(st.decimals(0, 5_000_000, places=2), st.decimals(0, 2_000_000, places=2))
 def test_an_initiation_is_in_proportion_up_to_fifteen_percent(envelope, budget):
     mandate = Mandate(project=Project(approved_envelope=envelope), initiation_budget=budget)
@@ -233,7 +233,7 @@ def test_an_initiation_is_in_proportion_up_to_fifteen_percent(envelope, budget):
 HELD = st.sets(st.sampled_from([*map(str, Hat), *map(str, Role)]))
 
 
-@UNHURRIED
+@SIXTY
 @given(HELD, HELD, st.sampled_from("SML"), st.none() | st.just(1))
 def test_who_is_named_is_missing_no_longer_and_nobody_else_becomes_so(one, more, size, programme):
     project = Project(size_class=size, programme_id=programme)
@@ -241,7 +241,7 @@ def test_who_is_named_is_missing_no_longer_and_nobody_else_becomes_so(one, more,
     assert set(after) <= set(before)
 
 
-@UNHURRIED
+@SIXTY
 @given(HELD, st.none() | st.just(1))
 def test_a_larger_project_asks_for_all_that_a_smaller_one_does(held, programme):
     small, medium, large = (

@@ -19,7 +19,7 @@ from projects.written import difference
 from projects.written.difference import GONE, NEW, SAME, marked
 from servicedesk_pm.common.frozen import canonical, digest
 from tests.factories import make_mandate, make_member, make_objective, make_signed_mandate
-from tests.mandates.pages import UNHURRIED, agreed_mandate, in_french, url, words
+from tests.mandates.pages import SIXTY, agreed_mandate, in_french, url, words
 
 compare = partial(difference.compare, headings=SECTIONS)
 
@@ -51,13 +51,13 @@ CONTENT = st.dictionaries(
 TURNED = {GONE: NEW, NEW: GONE, SAME: SAME}
 
 
-@UNHURRIED
+@SIXTY
 @given(CONTENT)
 def test_a_content_against_itself_has_no_difference(content):
     assert compare(content, copy.deepcopy(content)) == []
 
 
-@UNHURRIED
+@SIXTY
 @given(CONTENT, CONTENT)
 def test_the_sections_that_differ_are_the_same_both_ways_and_in_their_order(one, two):
     there = [section.key for section in compare(one, two)]
@@ -65,7 +65,7 @@ def test_the_sections_that_differ_are_the_same_both_ways_and_in_their_order(one,
     assert there == [key for key in SECTIONS if key in there]
 
 
-@UNHURRIED
+@SIXTY
 @given(CONTENT, CONTENT)
 def test_the_row_that_came_in_one_direction_goes_in_the_other(one, two):
     def tones(differences):
@@ -75,7 +75,7 @@ def test_the_row_that_came_in_one_direction_goes_in_the_other(one, two):
     assert {key: sorted(TURNED[tone] for tone in found) for key, found in there.items()} == back
 
 
-@UNHURRIED
+@SIXTY
 @given(CONTENT, CONTENT)
 def test_a_figure_before_is_the_figure_after_of_the_other_direction(one, two):
     def figures(differences, *, turned):
@@ -91,7 +91,7 @@ def test_a_figure_before_is_the_figure_after_of_the_other_direction(one, two):
     assert figures(compare(one, two), turned=False) == figures(compare(two, one), turned=True)
 
 
-@UNHURRIED
+@SIXTY
 @given(CONTENT)
 def test_against_nothing_every_row_has_come_and_every_word_is_new(content):
     for section in compare({"sections": []}, content):
@@ -102,7 +102,7 @@ def test_against_nothing_every_row_has_come_and_every_word_is_new(content):
                 assert change.before == "–"
 
 
-@UNHURRIED
+@SIXTY
 @given(CONTENT, CONTENT)
 def test_both_languages_find_the_same_sections_changed(one, two):
     with translation.override("en"):
@@ -112,7 +112,7 @@ def test_both_languages_find_the_same_sections_changed(one, two):
     assert english == french
 
 
-@UNHURRIED
+@SIXTY
 @given(CONTENT)
 def test_the_canonical_text_does_not_depend_on_the_order_of_its_keys(content):
     turned = {key: content[key] for key in reversed(list(content))}
@@ -122,19 +122,19 @@ def test_the_canonical_text_does_not_depend_on_the_order_of_its_keys(content):
     assert digest(canonical(turned)) == digest(canonical(content))
 
 
-@UNHURRIED
+@SIXTY
 @given(CONTENT, CONTENT)
 def test_two_contents_have_one_hash_only_when_they_are_equal(one, two):
     assert (digest(canonical(one)) == digest(canonical(two))) == (one == two)
 
 
-@UNHURRIED
+@SIXTY
 @given(TEXT)
 def test_a_text_that_stays_is_one_unmarked_piece(text):
     assert {piece.tone for piece in marked(text, text)} <= {SAME}
 
 
-@UNHURRIED
+@SIXTY
 @given(TEXT, TEXT)
 def test_no_piece_is_empty(before, after):
     assert all(piece.text for piece in marked(before, after))

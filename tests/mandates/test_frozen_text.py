@@ -30,7 +30,7 @@ from tests.factories import (
 from tests.mandates.pages import (
     AT,
     LATER,
-    UNHURRIED,
+    SIXTY,
     agreed_mandate,
     in_french,
     sent_mandate,
@@ -265,7 +265,7 @@ def test_a_budget_over_two_years_is_spread_over_its_days(draft, young):
     assert found == {"2026": 3_000, "2027": 33_500}
 
 
-@UNHURRIED
+@SIXTY
 @given(
     st.decimals(0, 2_000_000, places=2),
     st.dates(date(2024, 1, 1), date(2030, 12, 31)),
@@ -301,7 +301,7 @@ def test_a_value_reads_in_the_words_of_the_reader(kind, value, english, french):
         assert text_of(kind, value) == french
 
 
-@UNHURRIED
+@SIXTY
 @given(st.text(max_size=20), st.text(max_size=20))
 def test_a_text_in_two_languages_is_never_silent_while_one_is_there(fr, en):
     said = {"fr": fr, "en": en}

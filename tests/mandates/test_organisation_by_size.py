@@ -34,7 +34,7 @@ from tests.factories import (
     make_user,
     make_work_package,
 )
-from tests.mandates.pages import UNHURRIED, in_french, url, words
+from tests.mandates.pages import SIXTY, in_french, url, words
 from workpackages.models import WorkPackage
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +71,7 @@ def boxes(page):
     return re.findall(r'<p class="chart-title">(?:<a [^>]*>)?([^<]+)', page)
 
 
-@UNHURRIED
+@SIXTY
 @given(st.lists(st.tuples(st.sampled_from(DRAWN), st.integers(1, 4)), max_size=12))
 def test_the_chart_draws_everybody_exactly_once_whatever_the_organisation(holders):
     people = {n: User(username=f"p{n}", name=f"P{n}") for n in range(1, 5)}

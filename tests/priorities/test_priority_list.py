@@ -96,7 +96,7 @@ def test_query_count_does_not_grow_with_candidates(
         make_score(make_project(state="requested"))
     client = as_user(director)
     client.get(URL)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         client.get(URL)
 
 

@@ -151,7 +151,7 @@ def trees_with_moves(draw):
     return parents, moves
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(trees_with_moves())
 def test_any_moves_leave_a_well_formed_tree(drawn_tree):
     parents, moves = drawn_tree

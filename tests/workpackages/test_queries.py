@@ -109,7 +109,7 @@ def row(number, outline, parent=None, budget=0):
     )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 20)), min_size=1, max_size=25))
 def test_the_total_is_the_sum_of_the_leaves(wishes):
     rows, outlines, counts = [], {}, {}

@@ -251,7 +251,7 @@ def test_a_seed_gives_the_same_plan_in_every_process():
 
 
 @given(plans(), st.integers(0, 3))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_more_schedules_never_find_a_later_finish(work, seed):
     few, many = (shorten(work, seed=seed, schedules=n) for n in (10, 120))
     assert many.finish <= few.finish
@@ -259,7 +259,7 @@ def test_more_schedules_never_find_a_later_finish(work, seed):
 
 
 @given(plans(), st.integers(1, 5))
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_more_people_never_leave_more_overload(work, more):
     """The same starts with more capacity: nothing is reported that was not before."""
     richer = Plan(

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from engine.levelling.profile import NEVER, Fields, Profile
 
 HORIZON = 30
-FEW = settings(max_examples=80, deadline=None)
+FEW = settings(max_examples=80)
 
 
 def profile_of(*units, most=(4, 4)):

@@ -17,7 +17,7 @@ from engine.levelling.rules import house_order, latest_finishes, urgencies
 from engine.schedule import LinkType
 from tests.engine.levelling.builders import faults, finish_of, plans
 
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=40)
 
 
 @given(plans())
@@ -109,7 +109,7 @@ def test_every_rule_lists_every_job_after_those_it_waits_for(plan):
 
 
 @given(plans(most_jobs=4, lags=(0, 1)))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_no_plan_beats_the_bounds(plan):
     """Against all the starts there are, up to the finish that the search found."""
     net = Network(plan)

@@ -193,7 +193,7 @@ def instances(draw):
 
 
 @given(instances())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_written_is_read(work):
     relations = []
     for one in work.jobs:
@@ -212,7 +212,7 @@ shuffled = st.lists(st.sampled_from(text().split("\n")), max_size=20).map("\n".j
 
 
 @given(st.text(max_size=200) | shuffled)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_whatever_is_given_is_a_plan_or_refused_with_a_line(given_text):
     lines = len(given_text.splitlines())
     try:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import translation
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from projects.models import ProjectRequest, RequestObjective
@@ -47,21 +47,18 @@ def fields(request, objectives=(MEASURED,)):
     return {each.field for each in missing_in(request, objectives)}
 
 
-@settings(deadline=None)
 @given(written())
 def test_what_is_missing_stands_in_the_order_of_the_form(request):
     order = [list(SECTIONS).index(each.section) for each in missing_in(request, [])]
     assert order == sorted(order)
 
 
-@settings(deadline=None)
 @given(written())
 def test_nothing_is_said_to_be_missing_twice(request):
     found = [(each.section, each.field) for each in missing_in(request, [])]
     assert len(found) == len(set(found))
 
 
-@settings(deadline=None)
 @given(written())
 def test_what_is_missing_belongs_to_its_section(request):
     for each in missing_in(request, []):
@@ -70,7 +67,6 @@ def test_what_is_missing_belongs_to_its_section(request):
         assert each.field in known or (each.section, each.field) == ("objectives", "text_1")
 
 
-@settings(deadline=None)
 @given(written())
 def test_the_sections_together_miss_what_the_form_misses(request):
     parts = standings(request, [])
@@ -79,7 +75,6 @@ def test_the_sections_together_miss_what_the_form_misses(request):
     assert [part.section.key for part in parts] == list(SECTIONS)
 
 
-@settings(deadline=None)
 @given(written(), st.sampled_from(TEXTS), st.sampled_from(["fr", "en"]))
 def test_words_in_either_language_are_enough_whatever_the_reader_speaks(request, text, language):
     other = "en" if language == "fr" else "fr"
@@ -90,7 +85,6 @@ def test_words_in_either_language_are_enough_whatever_the_reader_speaks(request,
             assert text not in fields(request)
 
 
-@settings(deadline=None)
 @given(written(), st.sampled_from(TEXTS))
 def test_blanks_are_no_words(request, text):
     setattr(request, f"{text}_fr", " ")
@@ -98,7 +92,6 @@ def test_blanks_are_no_words(request, text):
     assert text in fields(request)
 
 
-@settings(deadline=None)
 @given(written())
 def test_what_only_other_answers_ask_for_is_not_marked_as_needed(request):
     conditional = {"device_count", "deadline_kind", "deadline_on", "deadline_origin"}
@@ -109,7 +102,6 @@ def test_what_only_other_answers_ask_for_is_not_marked_as_needed(request):
         assert not {"deadline_on", "deadline_origin"} & fields(request)
 
 
-@settings(deadline=None)
 @given(written())
 def test_a_deadline_of_any_kind_asks_for_no_more_than_its_kind_and_origin(request):
     asked = fields(request) & {"deadline_on", "deadline_kind", "deadline_origin"}
@@ -119,7 +111,6 @@ def test_a_deadline_of_any_kind_asks_for_no_more_than_its_kind_and_origin(reques
         assert asked == set()
 
 
-@settings(deadline=None)
 @given(written())
 def test_a_screening_that_passes_the_second_gate_passes_the_form(request):
     if is_screened(request):
@@ -128,7 +119,6 @@ def test_a_screening_that_passes_the_second_gate_passes_the_form(request):
         assert not is_screened(request)
 
 
-@settings(deadline=None)
 @given(
     written(),
     st.lists(st.tuples(st.sampled_from(["", "calls"]), st.sampled_from(["", "40"])), max_size=5),
@@ -139,7 +129,6 @@ def test_one_objective_with_both_its_measures_is_enough(request, measures):
     assert ("text_1" not in fields(request, rows)) == complete
 
 
-@settings(deadline=None)
 @given(written(), st.sampled_from(EffortClass.values), st.sampled_from(Funding.values))
 def test_an_answer_never_makes_something_else_of_its_section_missing(request, effort, funding):
     before = fields(request)

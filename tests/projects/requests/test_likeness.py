@@ -1,6 +1,6 @@
 """The comparison of texts: what it weighs, and what holds of every two texts."""
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from projects.models import Project, ProjectRequest
@@ -49,48 +49,41 @@ def percent(own, *others):
     return [found.get(other.label, 0) for other in others]
 
 
-@settings(deadline=None)
 @given(title=TEXTS, need=TEXTS)
 def test_the_same_text_is_wholly_alike(title, need):
     assert percent(wish(title, need), wish(title, need, number=2)) == [100]
 
 
-@settings(deadline=None)
 @given(own=TEXTS, other=TEXTS)
 def test_nothing_below_the_threshold_and_nothing_above_a_hundred_is_shown(own, other):
     for each in alike(wish(own), wish(other, number=2)):
         assert LEAST <= each.percent <= 100
 
 
-@settings(deadline=None)
 @given(own=TEXTS, other=TEXTS)
 def test_without_a_common_word_nothing_is_alike(own, other):
     assume(not set(own.split()) & set(other.split()))
     assert alike(wish(own), wish(other, number=2)) == []
 
 
-@settings(deadline=None)
 @given(text=TEXTS, number=st.integers(2, 9_999))
 def test_the_number_of_a_request_does_not_count(text, number):
     assert percent(wish(text), wish(text, number=number)) == [100]
     assert alike(wish("Headsets", number=4711), wish("Printers 4711", number=4711)) == []
 
 
-@settings(deadline=None)
 @given(text=TEXTS)
 def test_neither_order_nor_case_nor_punctuation_matters(text):
     other = ", ".join(reversed(text.upper().split())) + "!"
     assert percent(wish(text), wish(other, number=2)) == [100]
 
 
-@settings(deadline=None)
 @given(text=TEXTS, times=st.integers(2, 5))
 def test_a_word_that_is_repeated_does_not_count_more(text, times):
     once, often = wish("Title", text), wish("Title", " ".join([text] * times), number=2)
     assert percent(once, often) == [100]
 
 
-@settings(deadline=None)
 @given(text=TEXTS, added=st.integers(1, 12))
 def test_what_else_a_text_says_never_makes_it_more_alike(text, added):
     noise = " ".join(f"zzz{chr(97 + n)}noise" for n in range(added))
@@ -102,7 +95,6 @@ def test_what_else_a_text_says_never_makes_it_more_alike(text, added):
     assert plain == 100
 
 
-@settings(deadline=None)
 @given(texts=st.lists(TEXTS, min_size=1, max_size=12), limit=st.integers(1, 6))
 def test_the_most_alike_come_first_and_no_more_than_are_wanted(texts, limit):
     others = [wish(text, number=n) for n, text in enumerate(texts, start=2)]
@@ -112,7 +104,6 @@ def test_the_most_alike_come_first_and_no_more_than_are_wanted(texts, limit):
     assert shares == sorted(shares, reverse=True)
 
 
-@settings(deadline=None)
 @given(texts=st.lists(TEXTS, min_size=2, max_size=8))
 def test_the_order_in_which_the_others_are_read_changes_nothing(texts):
     own = wish("bbb0word ccc1word ddd2word")
@@ -122,7 +113,6 @@ def test_the_order_in_which_the_others_are_read_changes_nothing(texts):
     assert forth == back
 
 
-@settings(deadline=None)
 @given(texts=st.lists(TEXTS, min_size=1, max_size=8))
 def test_the_limit_only_cuts_the_list_off(texts):
     own = wish("bbb0word ccc1word ddd2word")
@@ -131,13 +121,11 @@ def test_the_limit_only_cuts_the_list_off(texts):
     assert alike(own, *others, limit=2) == whole[:2]
 
 
-@settings(deadline=None)
 @given(short=st.text("bcdfgh", min_size=1, max_size=3))
 def test_words_of_three_letters_say_nothing(short):
     assert alike(wish(short), wish(short, number=2)) == []
 
 
-@settings(deadline=None)
 @given(
     stem=st.text("bcdfgh", min_size=STEM, max_size=STEM),
     ends=st.tuples(st.text("klmn", max_size=5), st.text("klmn", max_size=5)),
