@@ -243,6 +243,9 @@ urlpatterns = [
     path("priorities/scenarios/<int:number>/delete/", selection.delete, name="delete-scenario"),
     path("priorities/scenarios/<int:number>/adopt/", selection.adopt, name="adopt-scenario"),
     path(
+        "priorities/scenarios/<int:number>/groups/", selection.role_groups, name="scenario-groups"
+    ),
+    path(
         "priorities/scenarios/<int:number>/candidates/<slug:code>/",
         selection.candidate,
         name="scenario-candidate",

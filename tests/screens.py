@@ -128,6 +128,7 @@ _RECORDS = (
     Screen("scenario", "/priorities/scenarios/{scenario}/", ("director", "prog-servicedesk")),
     Screen("scenario-new", "/priorities/scenarios/new/ODR/"),
     Screen("scenario-edit", "/priorities/scenarios/{scenario}/edit/"),
+    Screen("scenario-groups", "/priorities/scenarios/{scenario}/groups/"),
     Screen("scenario-copy", "/priorities/scenarios/{scenario}/copy/"),
     Screen("scenario-candidate", "/priorities/scenarios/{scenario}/candidates/PRJ-202/"),
     Screen("scenario-adopt", "/priorities/scenarios/{scenario}/adopt/", BOARD),

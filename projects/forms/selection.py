@@ -19,6 +19,7 @@ from projects.models import (
     PriorityRound,
     Project,
     ScenarioCandidate,
+    ScenarioGroup,
     ScenarioYear,
     Wish,
 )
@@ -28,6 +29,7 @@ from projects.rules import FIRST_YEAR, LAST_YEAR
 from servicedesk_pm.common.effort import MINUTES_PER_DAY, EffortField
 from servicedesk_pm.common.fields import MoneyFormField
 from servicedesk_pm.common.forms import ChoiceMenu, VersionedForm
+from servicedesk_pm.common.templatetags.ui import money
 
 MONEY = ("budget", "more_money", "committed", "reserve")
 PEOPLE = ("capacity", "more_people", "bound", "operations")
@@ -101,6 +103,7 @@ class ScenarioForm(VersionedForm):
         *args: Any,
         limits: Iterable[ScenarioYear],
         projects: Iterable[Project],
+        committed: Mapping[int, Decimal],
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
@@ -113,6 +116,9 @@ class ScenarioForm(VersionedForm):
                 field = kind(label=column.verbose_name, required=False, help_text="")
                 field.initial = getattr(limit, name)
                 self.fields[f"{name}_{limit.year}"] = field
+            if running := committed.get(limit.year):
+                words = _("By their dates, running projects take %(money)s of it.")
+                self.fields[f"committed_{limit.year}"].help_text = words % {"money": money(running)}
         self.fields["projects"] = forms.MultipleChoiceField(
             label=_("Candidates"),
             widget=ChoiceMenu(nothing=_("None chosen")),
@@ -162,8 +168,16 @@ class CandidateForm(VersionedForm):
         label=_("Starts later by years"), min_value=0, max_value=MOST_YEARS, initial=0
     )
 
-    def __init__(self, *args: Any, candidate: ScenarioCandidate, years: int, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        candidate: ScenarioCandidate,
+        years: int,
+        groups: Iterable[ScenarioGroup],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.groups = list(groups)
         self.years = range(1, max(years, len(candidate.costs), len(candidate.efforts)) + 1)
         for name in ("wish", "reason", "years_later"):
             self.fields[name].initial = getattr(candidate, name)
@@ -177,6 +191,12 @@ class CandidateForm(VersionedForm):
             self.fields[f"effort_{n}"] = DaysField(
                 label=_("Effort in its year %(n)s") % {"n": n}, required=False, initial=need or 0
             )
+            for group in self.groups:
+                self.fields[f"effort_{n}_{group.key}"] = DaysField(
+                    label=_("Of it, %(group)s in its year %(n)s") % {"group": group.name, "n": n},
+                    required=False,
+                    initial=_at(candidate.group_efforts.get(group.key, []), n) or 0,
+                )
 
     @property
     def facts(self) -> CandidateFacts:
@@ -187,6 +207,10 @@ class CandidateForm(VersionedForm):
             said["years_later"],
             [said[f"cost_{n}"] or Decimal(0) for n in self.years],
             [said[f"effort_{n}"] or 0 for n in self.years],
+            {
+                group.key: [said[f"effort_{n}_{group.key}"] or 0 for n in self.years]
+                for group in self.groups
+            },
         )
 
 

@@ -38,6 +38,7 @@ from projects.models.rounds import (
     RoundUnit,
     UnitScore,
 )
+from projects.models.scenario_groups import MOST_GROUPS, ScenarioGroup, ScenarioGroupYear
 from projects.models.scores import ProjectScore, ScoreReason, ScoreState
 from projects.models.seats import Seat
 from projects.models.selection import (
@@ -66,6 +67,7 @@ from projects.models.structure import (
 
 __all__ = [
     "MAX_DEPTH",
+    "MOST_GROUPS",
     "MOST_OBJECTIVES",
     "MOST_YEARS",
     "PATH_DIGITS",
@@ -109,6 +111,8 @@ __all__ = [
     "RoundState",
     "RoundUnit",
     "ScenarioCandidate",
+    "ScenarioGroup",
+    "ScenarioGroupYear",
     "ScenarioState",
     "ScenarioYear",
     "ScoreReason",

@@ -251,6 +251,8 @@ class ScenarioCandidate(models.Model):
     # From the first year of the project: ["380000.00", …] in francs, and [262080, …] in minutes.
     costs: Any = models.JSONField(_("estimated cost (CHF)"), default=list, blank=True)
     efforts: Any = models.JSONField(_("effort"), default=list, blank=True)
+    # Of it, by the number of the role group: {"1": [131040, …]}.
+    group_efforts: Any = models.JSONField(_("effort by role group"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("candidate of a scenario")

@@ -27,6 +27,12 @@ from projects.models import (
     Wish,
 )
 from projects.operations.checks import lock_portfolio
+from projects.operations.selection_groups import (
+    GroupFacts,
+    copy_groups,
+    needs_of_groups,
+    write_groups,
+)
 from projects.priorities.ranking import CANDIDATES
 from projects.priorities.scheme import weights_of
 from projects.rules import FIRST_YEAR, LAST_YEAR, check_record
@@ -73,6 +79,8 @@ class CandidateFacts:
     years_later: int = 0
     costs: Sequence[Decimal] = field(default_factory=tuple)
     efforts: Sequence[int] = field(default_factory=tuple)
+    # Of these efforts, by the number of the role group.
+    group_efforts: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 @operation
@@ -140,6 +148,7 @@ def copy_scenario(
         each.pk, each.scenario = None, copy
         each._state.adding = True
         each.save()
+    copy_groups(source, copy)
     return copy
 
 
@@ -180,6 +189,28 @@ def edit_scenario(
 
 
 @operation
+def edit_groups(
+    scenario_id: int,
+    groups: Sequence[GroupFacts],
+    *,
+    actor: User,
+    version: int | None = None,
+) -> SelectionScenario:
+    """Say which role groups limit the choice; without any, all people are one group.
+
+    Raises PermissionDenied, StaleObject, and RuleViolation for an adopted scenario and for
+    groups that make no sense.
+    """
+    row = _locked(scenario_id, actor)
+    check_version(row, version)
+    _check_draft(row)
+    write_groups(row, groups)
+    row.version += 1
+    row.save(update_fields=["version"])
+    return row
+
+
+@operation
 def edit_candidate(
     scenario_id: int,
     project_id: int,
@@ -191,7 +222,8 @@ def edit_candidate(
     """Force a candidate in or out, let it start later, or spread what it needs.
 
     ``version`` is the scenario's. Raises PermissionDenied, StaleObject, and RuleViolation for
-    an adopted scenario, forcing without a reason and a mandatory project forced out.
+    an adopted scenario, forcing without a reason, a mandatory project forced out, and role
+    groups that together do more than the project needs.
     """
     row = _locked(scenario_id, actor)
     check_version(row, version)
@@ -205,6 +237,7 @@ def edit_candidate(
     candidate.years_later = facts.years_later
     candidate.costs = [str(to_money(cost)) for cost in facts.costs][:MOST_YEARS]
     candidate.efforts = [int(need) for need in facts.efforts][:MOST_YEARS]
+    candidate.group_efforts = needs_of_groups(row, candidate.efforts, facts.group_efforts)
     check_record(candidate, leaving_out=["scenario", "project"])
     candidate.save()
     row.version += 1

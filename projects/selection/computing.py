@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 from django.utils.translation import gettext as _
@@ -24,8 +25,8 @@ from engine.selection import (
     prices,
     settled,
 )
-from projects.models import SelectionScenario
-from projects.selection.inputs import ENGINE_VERSION, Input
+from projects.models import ScenarioGroup, SelectionScenario
+from projects.selection.inputs import ENGINE_VERSION, PEOPLE, Input
 from projects.selection.words import told, told_overruns
 from servicedesk_pm.common.errors import RuleViolation
 
@@ -36,6 +37,7 @@ ROUGH = Search(seconds=20.0, gap_ratio=0.005, enumerated_units=MOST_AT_ONCE)
 QUICK = Search(seconds=2.0, gap_ratio=0.005, enumerated_units=MOST_AT_ONCE)
 # Of many projects, so many are worth their price: each costs a search.
 MOST_PRICES = 20
+NOBODY: Mapping[str, str] = MappingProxyType({})
 Kept = dict[str, Any]
 T = TypeVar("T")
 
@@ -43,7 +45,7 @@ T = TypeVar("T")
 def is_small(found: Input) -> bool:
     """Whether it is computed while one waits. Raises RuleViolation as ``compute`` does."""
     _check(found)
-    with_words(lambda: settled(found.round))
+    with_words(lambda: settled(found.round), found.group_names)
     free = len(found.codes) - sum(code in found.codes for code in settled(found.round))
     return free <= MOST_AT_ONCE
 
@@ -57,8 +59,8 @@ def compute(found: Input, *, progress: Callable[[int], None] = lambda step: None
     small = is_small(found)
     search = EXACT if small else ROUGH
     progress(1)
-    rank = with_words(lambda: by_rank(found.round, found.order))
-    best = with_words(lambda: choose(found.round, search))
+    rank = with_words(lambda: by_rank(found.round, found.order), found.group_names)
+    best = with_words(lambda: choose(found.round, search), found.group_names)
     progress(2)
     codes = _worth_a_price(found, rank, best)
     forced = prices(found.round, best, codes, EXACT if small else QUICK)
@@ -69,6 +71,7 @@ def compute(found: Input, *, progress: Callable[[int], None] = lambda step: None
         "gap": best.gap_ratio,
         "years": [limit.year for limit in found.limits],
         "limits": [_limit(each) for each in found.limits],
+        "groups": [_group(each) for each in found.groups],
         "candidates": _candidates(found),
         "rank": _list(found, rank.selection),
         "optimum": _list(found, best),
@@ -82,8 +85,8 @@ def compute(found: Input, *, progress: Callable[[int], None] = lambda step: None
     }
 
 
-def with_words(compute: Callable[[], T]) -> T:
-    """Say what the engine refuses so that a director understands it."""
+def with_words(compute: Callable[[], T], names: Mapping[str, str] = NOBODY) -> T:
+    """Say what the engine refuses so that a director understands it; ``names`` of role groups."""
     try:
         return compute()
     except RuleConflictError as conflict:
@@ -94,7 +97,7 @@ def with_words(compute: Callable[[], T]) -> T:
         }
         raise RuleViolation(words % facts) from None
     except OverrunError as overrun:
-        raise RuleViolation(told_overruns(overrun.overruns)) from None
+        raise RuleViolation(told_overruns(overrun.overruns, names)) from None
     except RoundError as wrong:
         words = _("The figures of %(code)s do not fit the years of the scenario.")
         raise RuleViolation(words % {"code": wrong.code or "–"}) from None
@@ -136,7 +139,7 @@ def _candidates(found: Input) -> dict[str, Kept]:
             "priority": str(one.priority),
             "value": str(one.value),
             "cost": str(one.cost),
-            "effort": int(one.effort),
+            "effort": sum(found.by_code[code].efforts),
             "category": one.category.value,
             "wish": row.wish,
             "reason": row.reason,
@@ -159,18 +162,31 @@ def _limit(each: Any) -> Kept:
     }
 
 
+def _group(each: ScenarioGroup) -> Kept:
+    years = sorted(each.limits.all(), key=lambda limit: limit.year)
+    return {
+        "key": each.key,
+        "name_fr": each.name_fr,
+        "name_en": each.name_en,
+        "people_left": {str(limit.year): limit.people_left for limit in years},
+    }
+
+
 def _list(found: Input, selection: Selection) -> Kept:
     first = found.limits[0].year if found.limits else 0
+    used: dict[str, dict[str, int]] = {}
+    for (group, period), need in selection.efforts.items():
+        used.setdefault(group, {})[str(first + period)] = int(need)
+    everybody = used.pop(PEOPLE, {})
     return {
         "codes": [code for code in found.order if code in set(selection.codes)],
         "value": str(selection.value),
         "priority": str(selection.priority),
         "cost": str(selection.cost),
-        "effort": int(selection.effort),
+        "effort": sum(everybody.values()),
         "costs": {str(year): str(cost) for year, cost in selection.costs.items()},
-        "efforts": {
-            str(first + period): int(need) for (_group, period), need in selection.efforts.items()
-        },
+        "efforts": everybody,
+        "group_efforts": used,
     }
 
 
@@ -189,6 +205,7 @@ def _overrun(over: Overrun, package: Iterable[str]) -> Kept:
     return {
         "key": over.key if isinstance(over.key, int) else over.key[1],
         "is_money": over.is_money,
+        "group": "" if isinstance(over.key, int) or over.key[0] == PEOPLE else over.key[0],
         "before": str(over.needed - own),
         "own": str(own),
         "needed": str(over.needed),
@@ -225,4 +242,5 @@ def final_list(found: Input, scenario: SelectionScenario, codes: frozenset[str])
         frozenset(settled_in),
         frozenset(every - settled_in),
     )
-    return _list(found, with_words(lambda: by_rank(changed, found.order)).selection)
+    listed = with_words(lambda: by_rank(changed, found.order), found.group_names)
+    return _list(found, listed.selection)

@@ -15,6 +15,7 @@ from projects.models import (
     Project,
     ProjectScore,
     ScenarioCandidate,
+    ScenarioGroup,
     ScenarioYear,
     ScoreState,
     SelectionScenario,
@@ -25,7 +26,7 @@ from servicedesk_pm.common.frozen import canonical, digest
 
 # Raised when the same input may give another result.
 ENGINE_VERSION = 1
-# The people of a portfolio are one group; its periods are the years.
+# All people of a portfolio, beside its role groups; their periods are the years.
 PEOPLE = "portfolio"
 # They passed the release of their execution: money and people are theirs.
 PAST_RELEASE = (ProjectState.EXECUTION, ProjectState.DEPLOYMENT, ProjectState.CLOSING)
@@ -38,6 +39,7 @@ class Input:
     weights: Weights | None
     rows: tuple[ScenarioCandidate, ...]
     limits: tuple[ScenarioYear, ...]
+    groups: tuple[ScenarioGroup, ...]
     scores: Mapping[str, Scored]
     order: tuple[str, ...]
     unscored: tuple[str, ...]
@@ -49,22 +51,66 @@ class Input:
         return frozenset(row.project.code for row in self.rows)
 
     @property
+    def group_names(self) -> dict[str, str]:
+        """What the role groups are called, by their key."""
+        return {group.key: group.name for group in self.groups}
+
+    @property
     def by_code(self) -> dict[str, ScenarioCandidate]:
         return {row.project.code: row for row in self.rows}
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Money and people of the years, and the people of each role group."""
+
+    years: tuple[ScenarioYear, ...]
+    groups: tuple[ScenarioGroup, ...]
+
+    @property
+    def first(self) -> int:
+        return self.years[0].year if self.years else 0
+
+    @property
+    def budgets(self) -> tuple[Budget, ...]:
+        return tuple(
+            Budget(each.year, each.budget + each.more_money, each.committed, each.reserve)
+            for each in self.years
+        )
+
+    @property
+    def capacities(self) -> tuple[Capacity, ...]:
+        everybody = [
+            Capacity(PEOPLE, n, each.capacity + each.more_people, each.bound, each.operations)
+            for n, each in enumerate(self.years)
+        ]
+        return (
+            *everybody,
+            *(
+                Capacity(
+                    group.key, each.year - self.first, each.capacity, each.bound, each.operations
+                )
+                for group in self.groups
+                for each in sorted(group.limits.all(), key=lambda limit: limit.year)
+            ),
+        )
+
+
 def load_input(scenario: SelectionScenario) -> Input:
-    """Candidates, limits, rules and scores as they are now. Eight queries."""
+    """Candidates, limits, rules and scores as they are now. Nine queries, ten with role groups."""
     weights = weights_of(scenario.portfolio_id)
     rows = tuple(scenario.candidates.select_related("project").order_by("project__code"))
     limits = tuple(scenario.limits.order_by("year"))
+    groups = tuple(scenario.groups.order_by("number").prefetch_related("limits"))
     scored = _scores(weights, [row.project for row in rows])
     order = tuple(one.code for one in ranked(list(scored.values())))
-    found = _round(rows, limits, scored, _rules(scenario, rows))
+    known = Limits(limits, groups)
+    found = _round(rows, known, scored, _rules(scenario, rows))
     return Input(
         weights,
         rows,
         limits,
+        groups,
         scored,
         order,
         tuple(row.project.code for row in rows if row.project.code not in scored),
@@ -110,14 +156,12 @@ def _rules(scenario: SelectionScenario, rows: Iterable[ScenarioCandidate]) -> li
 
 def _round(
     rows: Iterable[ScenarioCandidate],
-    limits: Iterable[ScenarioYear],
+    limits: Limits,
     scored: Mapping[str, Scored],
     rules: list[PortfolioRule],
 ) -> Round:
-    limits = list(limits)
-    first = limits[0].year if limits else 0
     rows = [row for row in rows if row.project.code in scored]
-    candidates = {row.project.code: _candidate(row, first, scored) for row in rows}
+    candidates = {row.project.code: _candidate(row, limits, scored) for row in rows}
     inside = set(candidates)
     forced_in = {row.project.code for row in rows if row.wish == Wish.IN}
     forced_out = {row.project.code for row in rows if row.wish == Wish.OUT}
@@ -132,33 +176,36 @@ def _round(
                 candidates[other.code] = Candidate(other.code, Decimal(0), Decimal(0))
                 is_in = other.state in PAST_RELEASE
                 (forced_in if is_in else forced_out).add(other.code)
-    budgets = tuple(
-        Budget(each.year, each.budget + each.more_money, each.committed, each.reserve)
-        for each in limits
-    )
-    capacities = tuple(
-        Capacity(PEOPLE, n, each.capacity + each.more_people, each.bound, each.operations)
-        for n, each in enumerate(limits)
-    )
     return Round(
         tuple(candidates.values()),
-        budgets,
-        capacities,
+        limits.budgets,
+        limits.capacities,
         tuple(kept),
         frozenset(forced_in),
         frozenset(forced_out),
     )
 
 
-def _candidate(row: ScenarioCandidate, first: int, scored: Mapping[str, Scored]) -> Candidate:
+def _candidate(row: ScenarioCandidate, limits: Limits, scored: Mapping[str, Scored]) -> Candidate:
     one = scored[row.project.code]
     later = row.years_later
+    needs = {PEOPLE: row.efforts}
+    needs |= {group.key: row.group_efforts.get(group.key, ()) for group in limits.groups}
     return Candidate(
         one.code,
         one.value,
         one.priority,
-        {first + later + n: Decimal(cost) for n, cost in enumerate(row.costs) if Decimal(cost)},
-        {(PEOPLE, later + n): minutes for n, minutes in enumerate(row.efforts) if minutes},
+        {
+            limits.first + later + n: Decimal(cost)
+            for n, cost in enumerate(row.costs)
+            if Decimal(cost)
+        },
+        {
+            (group, later + n): minutes
+            for group, years in needs.items()
+            for n, minutes in enumerate(years)
+            if minutes
+        },
         Category(row.project.category),
     )
 
@@ -176,7 +223,7 @@ def _digest(weights: Weights | None, order: tuple[str, ...], of: Round) -> str:
                 str(one.priority),
                 one.category.value,
                 [[year, str(cost)] for year, cost in sorted(one.costs.items())],
-                [[period, str(need)] for (_g, period), need in sorted(one.efforts.items())],
+                [[*row, str(need)] for row, need in sorted(one.efforts.items())],
             ]
             for one in sorted(of.candidates, key=lambda one: one.code)
         ],

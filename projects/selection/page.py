@@ -8,12 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from people.models import User
-from projects.models import ListKind, Project, SelectionScenario, Wish
+from projects.models import ListKind, Project, ScenarioGroup, SelectionScenario, Wish
 from projects.priorities.permissions import scores_in_reach
 from projects.selection.inputs import Input, load_input
 from projects.selection.permissions import can_adopt, can_make_scenarios, can_read_all
 from projects.selection.words import (
     difference,
+    group_names,
     method_words,
     price_words,
     ranked_codes,
@@ -30,6 +31,8 @@ class Bar:
     is_money: bool
     used: Any
     limit: Any
+    # The role group; all people together where it is empty.
+    group: str = ""
 
     @property
     def percent(self) -> float:
@@ -89,6 +92,7 @@ class ScenarioView:
     may_edit: bool
     may_adopt: bool
     limits: tuple[Any, ...]
+    groups: tuple[ScenarioGroup, ...]
     lists: tuple[Listed, ...]
     lines: tuple[Line, ...]
     is_old: bool
@@ -106,7 +110,7 @@ class ScenarioView:
 
 
 def load_scenario(user: User, row: SelectionScenario) -> ScenarioView:
-    """What the reader may see of it; ten queries whatever the number of candidates."""
+    """What the reader may see of it; eleven queries whatever the number of candidates."""
     reads_all = can_read_all(user)
     found = load_input(row)
     result = row.result
@@ -118,6 +122,7 @@ def load_scenario(user: User, row: SelectionScenario) -> ScenarioView:
         can_make_scenarios(user) and row.is_draft,
         can_adopt(user) and row.is_draft,
         found.limits if reads_all else (),
+        found.groups if reads_all else (),
         tuple(lists_of(result)) if result and reads_all else (),
         tuple(line for line in lines if seen is None or line.code in seen),
         bool(result) and row.is_draft and found.digest != row.result_of,
@@ -140,6 +145,7 @@ def listed(result: dict[str, Any], kind: str, label: Any, kept: dict[str, Any]) 
         people = kept["efforts"].get(year, 0), limit["people_left"]
         bars.append(Bar(limit["year"], True, *money))  # noqa: FBT003
         bars.append(Bar(limit["year"], False, *people))  # noqa: FBT003
+        bars += _group_bars(result, year, kept)
     return Listed(
         kind,
         label,
@@ -149,6 +155,13 @@ def listed(result: dict[str, Any], kind: str, label: Any, kept: dict[str, Any]) 
         kept["effort"],
         tuple(bars),
     )
+
+
+def _group_bars(result: dict[str, Any], year: str, kept: dict[str, Any]) -> Iterable[Bar]:
+    names = group_names(result)
+    for group in result.get("groups", ()):
+        used = kept.get("group_efforts", {}).get(group["key"], {}).get(year, 0)
+        yield Bar(int(year), False, used, group["people_left"][year], names[group["key"]])  # noqa: FBT003
 
 
 def _in_reach(user: User, found: Input, result: dict[str, Any]) -> set[str]:
@@ -187,7 +200,9 @@ def _kept_lines(row: SelectionScenario, *, reads_all: bool) -> Iterable[Line]:
 def _reasons(result: dict[str, Any], code: str, is_in_rank: bool) -> tuple[str, str, str]:  # noqa: FBT001
     settled = why_chosen(result["settled"].get(code))
     rejection = result["rejected"].get(code)
-    why_rank = settled if is_in_rank or rejection is None else why_rejected(rejection)
+    why_rank = (
+        settled if is_in_rank or rejection is None else why_rejected(rejection, group_names(result))
+    )
     return why_rank, settled, price_words(result["prices"].get(code))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from engine.selection import Overrun
+from projects.words import own_language
 from servicedesk_pm.common.templatetags.ui import effort, money, number
 
 Kept = Mapping[str, Any]
@@ -46,19 +47,37 @@ def _rule(step: Sequence[Any]) -> str:
     return words[kind] % {"first": first, "second": second}
 
 
-def told_overruns(overruns: Iterable[Overrun]) -> str:
-    """By how much what must be done breaks which limit, and through which projects."""
+def group_names(result: Kept) -> dict[str, str]:
+    """What the role groups of a stored result are called, by their key."""
+    english = own_language() == "en"
+    return {
+        each["key"]: (english and each["name_en"]) or each["name_fr"]
+        for each in result.get("groups", ())
+    }
+
+
+def told_overruns(overruns: Iterable[Overrun], names: Mapping[str, str]) -> str:
+    """By how much what must be done breaks which limit, and through which projects.
+
+    ``names`` are those of the role groups by their key.
+    """
     lines = []
     for over in overruns:
         show = _francs if over.is_money else _minutes
         codes = ", ".join(f"{code} {show(str(need))}" for code, need in over.by_code) or "–"
+        facts = {"excess": show(str(over.excess)), "codes": codes}
+        group = "" if isinstance(over.key, int) else names.get(over.key[0], "")
         words = _("Exceeded by %(excess)s by the projects that must be done: %(codes)s.")
-        lines.append(words % {"excess": show(str(over.excess)), "codes": codes})
+        if group:
+            words = _(
+                "%(group)s exceeded by %(excess)s by the projects that must be done: %(codes)s."
+            )
+        lines.append(words % {**facts, "group": group})
     return " ".join(lines)
 
 
-def why_rejected(rejection: Kept) -> str:
-    """Why the list by rank leaves a project out."""
+def why_rejected(rejection: Kept, names: Mapping[str, str]) -> str:
+    """Why the list by rank leaves a project out; ``names`` as in ``told_overruns``."""
     if rejection["because"]:
         return told(rejection["because"])
     if rejection["excluded_by"]:
@@ -67,7 +86,9 @@ def why_rejected(rejection: Kept) -> str:
     for over in rejection["overruns"]:
         show = _francs if over["is_money"] else _minutes
         facts = {name: show(over[name]) for name in ("before", "own", "needed", "available")}
-        parts.append("{before} + {own} = {needed} > {available}".format(**facts))
+        group = names.get(over.get("group", ""), "")
+        lead = f"{group} " if group else ""
+        parts.append("{lead}{before} + {own} = {needed} > {available}".format(lead=lead, **facts))
     codes = rejection["codes"]
     facts = {"codes": " + ".join(codes), "sum": "; ".join(parts)}
     if len(codes) > 1:

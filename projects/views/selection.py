@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from people.http import SignedInRequest
 from people.idempotency import once
+from projects.forms.role_groups import RoleGroupsForm
 from projects.forms.selection import (
     AdoptForm,
     CandidateForm,
@@ -27,6 +28,7 @@ from projects.operations.selection import (
     create_scenario,
     delete_scenario,
     edit_candidate,
+    edit_groups,
     edit_scenario,
 )
 from projects.operations.selection_adoption import adopt_scenario
@@ -34,6 +36,7 @@ from projects.people_around import people_around
 from projects.priorities.permissions import can_see_priorities
 from projects.priorities.ranking import CANDIDATES
 from projects.priorities.scheme import weights_of
+from projects.selection.committed import committed_money
 from projects.selection.comparing import MOST_COMPARED, load_comparison
 from projects.selection.page import load_scenario
 from projects.selection.permissions import can_adopt, can_make_scenarios
@@ -112,11 +115,13 @@ def copy(request: SignedInRequest, number: int) -> HttpResponse:
 def edit(request: SignedInRequest, number: int) -> HttpResponse:
     row = _own(request, number)
     held = list(row.candidates.order_by().values_list("project_id", flat=True))
+    limits = list(row.limits.order_by("year"))
     competing = Q(portfolio=row.portfolio_id, parent=None, state__in=CANDIDATES)
     form = ScenarioForm(
         request.POST if request.method == "POST" else None,
-        limits=row.limits.order_by("year"),
+        limits=limits,
         projects=Project.objects.filter(competing | Q(pk__in=held)).order_by("code"),
+        committed=committed_money(row.portfolio_id, [limit.year for limit in limits]),
         initial={
             "version": row.version,
             "name_fr": row.name_fr,
@@ -136,6 +141,28 @@ def edit(request: SignedInRequest, number: int) -> HttpResponse:
 
 
 @require_http_methods(GET_AND_POST)
+def role_groups(request: SignedInRequest, number: int) -> HttpResponse:
+    row = _own(request, number)
+    form = RoleGroupsForm(
+        request.POST if request.method == "POST" else None,
+        groups=row.groups.order_by("number").prefetch_related("limits"),
+        limits=row.limits.order_by("year"),
+        initial={"version": row.version},
+    )
+    if form.is_bound and form.is_valid():
+        with errors_into(form):
+            version = form.cleaned_data["version"]
+            edit_groups(row.pk, form.facts, actor=request.user, version=version)
+            messages.success(
+                request, _("The role groups are saved. Say for each candidate what it needs.")
+            )
+            return redirect(row.get_absolute_url())
+    context = {"form": form, "row": row, "crumbs": crumbs(row)}
+    status = status_of(form) if form.is_bound else 200
+    return render_page(request, "projects/selection/groups.html", context, status=status)
+
+
+@require_http_methods(GET_AND_POST)
 def candidate(request: SignedInRequest, number: int, code: str) -> HttpResponse:
     row = _own(request, number)
     found = get_object_or_404(row.candidates.select_related("project"), project__code=code)
@@ -143,6 +170,7 @@ def candidate(request: SignedInRequest, number: int, code: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         candidate=found,
         years=row.limits.count(),
+        groups=row.groups.order_by("number"),
         initial={"version": row.version},
     )
     if form.is_bound and form.is_valid():

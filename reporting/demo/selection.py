@@ -10,13 +10,17 @@ from typing import Any
 from people.models import User
 from projects.models import Portfolio, PriorityRound, Project, SelectionScenario
 from projects.operations.selection import (
+    CandidateFacts,
     ScenarioChange,
     ScenarioFacts,
     compute_scenario,
     create_scenario,
+    edit_candidate,
+    edit_groups,
     edit_scenario,
 )
 from projects.operations.selection_adoption import Adoption, adopt_scenario
+from projects.operations.selection_groups import GroupFacts
 from projects.operations.selection_rules import add_rule
 from reporting.demo import days, organisation
 from reporting.demo.diary import Diary, Turn
@@ -42,6 +46,11 @@ RULES = (
 SCENARIOS = (
     ("Budget ordinaire 2027", "Ordinary budget 2027", 1500, 1500),
     ("Budget réduit 2027", "Reduced budget 2027", 1300, 1500),
+)
+# With their person-days of 2027, and their share (%) in the work of a project.
+GROUPS = (
+    ("Techniciens du poste de travail", "Workstation technicians", 900, 55),
+    ("Chefs de projet", "Project managers", 300, 15),
 )
 
 
@@ -98,4 +107,24 @@ def _weigh_2027(facts: tuple[str, str, int, int], director: User) -> None:
         round_id=PriorityRound.objects.get(year=2027).pk,
     )
     row = create_scenario(_portfolio().pk, asked, actor=director)
+    _share_work(row, director)
     compute_scenario(row.pk, actor=director)
+
+
+def _share_work(row: SelectionScenario, director: User) -> None:
+    """Most of the work is the technicians', a part that of those who lead."""
+    groups = [
+        GroupFacts(None, fr, en, {2027: {"capacity": person_days * days.MINUTES_PER_DAY}})
+        for fr, en, person_days, _share in GROUPS
+    ]
+    edit_groups(row.pk, groups, actor=director)
+    for each in row.candidates.select_related("project").order_by("project__code"):
+        facts = CandidateFacts(
+            costs=[Decimal(cost) for cost in each.costs],
+            efforts=each.efforts,
+            group_efforts={
+                str(n): [need * share // 100 for need in each.efforts]
+                for n, (*_words, share) in enumerate(GROUPS, start=1)
+            },
+        )
+        edit_candidate(row.pk, each.project_id, facts, actor=director)

@@ -303,6 +303,7 @@ EDITING = {
     "PromisedForm": ("projects:edit-result", "owed", "director", {"name_fr": "Mine"}),
     "ScenarioForm": ("projects:edit-scenario", "scenario", "director", {"name_fr": "Mine"}),
     "CandidateForm": ("projects:scenario-candidate", "in_scenario", "director", {"cost_1": "7"}),
+    "RoleGroupsForm": ("projects:scenario-groups", "scenario", "director", {"name_fr_0": "Mine"}),
     "FileForm": ("projects:edit-decision-file", "file", "director", {"motion_en": "Mine"}),
     "OptionForm": ("projects:decision-file-option", "option", "director", {"name_fr": "Mine"}),
     "AssumptionForm": ("projects:assumption", "assumption", "lead", {"text": "Mine"}),

@@ -1053,6 +1053,16 @@ PLAIN: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
             capacity=lambda w, p: words("10 d"),
         ),
     ),
+    "projects:scenario-groups": (
+        _scenario,
+        _in_scenario(
+            name_fr_0=words("Techniciens"),
+            name_en_0=words("Technicians"),
+            capacity_0_2027=words("10 d"),
+            bound_0_2027=words("0 d"),
+            operations_0_2027=words("0 d"),
+        ),
+    ),
     "projects:scenario-candidate": (
         lambda w: (*_scenario(w), w.own.beside["YNG"].code),
         _in_scenario(

@@ -103,6 +103,8 @@ GET  projects:edit-scenario
 POST projects:edit-scenario
 GET  projects:copy-scenario
 POST projects:copy-scenario
+GET  projects:scenario-groups
+POST projects:scenario-groups
 GET  projects:scenario-candidate
 POST projects:scenario-candidate
 POST projects:compute-scenario

@@ -254,9 +254,9 @@ def test_queries_do_not_grow_with_candidates(
     compute_scenario(scenario.pk, actor=director)
     client = as_user(director)
     pages = {
-        scenario.get_absolute_url(): 14,
+        scenario.get_absolute_url(): 15,
         f"{place('compare-scenarios')}?with={scenario.pk}": 9,
-        place("adopt-scenario", scenario.pk): 15,
+        place("adopt-scenario", scenario.pk): 16,
         SCENARIOS: 7,
     }
     for url, queries in pages.items():

@@ -70,12 +70,12 @@ def test_a_chain_is_told_from_its_beginning():
 
 def test_a_rejection_says_what_stands_ahead():
     rejection = {"codes": ["A"], "because": [], "excluded_by": "B", "overruns": []}
-    assert why_rejected(rejection) == "excluded by B, which ranks higher"
+    assert why_rejected(rejection, {}) == "excluded by B, which ranks higher"
     because = {**rejection, "because": [["A", False, "forced_out"]]}
-    assert why_rejected(because) == "A is not to be chosen"
+    assert why_rejected(because, {}) == "A is not to be chosen"
     over = {"is_money": True, "before": "900", "own": "200", "needed": "1100", "available": "1000"}
     alone = {**rejection, "excluded_by": None, "overruns": [over]}
-    assert why_rejected(alone) == "does not fit: 900 CHF + 200 CHF = 1’100 CHF > 1’000 CHF"
+    assert why_rejected(alone, {}) == "does not fit: 900 CHF + 200 CHF = 1’100 CHF > 1’000 CHF"
 
 
 @pytest.mark.parametrize(
