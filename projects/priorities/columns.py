@@ -35,7 +35,7 @@ def priority_columns(*, risk: str = "", proposed: Mapping[str, int] | None = Non
         Column("category", _("Category"), "project.get_category_display", "category"),
         Column("cost", _("Cost (CHF)"), "cost", "cost", kind="money"),
         Column("effort", _("Effort"), lambda row: effort(row.effort_minutes), kind="number"),
-        Column("why", _("Why this rank"), "sentence"),
+        Column("why", _("Why this rank"), "sentence", kind="prose"),
     ]
     if risk:
         columns.insert(-1, Column("risk", risk, "risk", kind="number"))

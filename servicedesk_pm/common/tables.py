@@ -23,6 +23,8 @@ from servicedesk_pm.common.templatetags.ui import day, money, number
 
 PAGE_SIZE = 50
 EXPORTS = ("csv", "xlsx")
+# What a kind looks like; other kinds look like text.
+STYLES = {"code": ' class="code-cell"', "prose": ' class="prose-cell"'}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Column:
 
     ``value`` is an attribute path (``lead.name``) or a function of the row; the export writes
     the same value. ``sort`` names the database columns; without it the head is no link.
-    ``kind`` is ``text``, ``code`` (never broken), ``number``, ``money``, ``date`` or ``moment``.
+    ``kind`` is ``text``, ``prose`` (below its label on a phone), ``code`` (never broken),
+    ``number``, ``money``, ``date`` or ``moment``.
     ``url`` makes the cell a link; ``html`` draws it instead, from the row and the sort in force,
     and answers for the escaping.
     ``under`` names the column in whose cell it stands, small; in files it is a column as any.
@@ -203,9 +206,7 @@ class Table:
 
     def _drawer(self, column: Column) -> Callable[[Any], str]:
         """Draws one column's cells; what they have in common is put together once."""
-        style = ' class="num"' if column.is_number else ""
-        if column.kind == "code":
-            style = ' class="code-cell"'
+        style = ' class="num"' if column.is_number else STYLES.get(column.kind, "")
         opening = f'<td data-label="{escape(column.label)}"{style}>'
 
         below = [each for each in self.columns if each.under == column.key]
