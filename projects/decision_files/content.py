@@ -7,9 +7,17 @@ from datetime import date, datetime
 from typing import Any
 
 from projects.decision_files.sections import SECTIONS, registered_parts
-from projects.models import RUNNING, DecisionFile, DecisionOption, Project, ProjectRequest
-from projects.priorities.page import load_priority
+from projects.models import (
+    RUNNING,
+    DecisionFile,
+    DecisionOption,
+    Project,
+    ProjectRequest,
+    SelectionScenario,
+)
+from projects.priorities.page import Part, load_priority
 from projects.requests.conditions import request_of
+from projects.selection.adopted import planned_by
 from projects.written.vocabulary import Json, both, fact, table, words
 
 SCHEMA = 1
@@ -35,6 +43,17 @@ COST_COLUMNS = (
     *((name, "money") for name in RUNNING),
     ("total", "money"),
 )
+SCORE_COLUMNS = (
+    ("criterion", "words"),
+    ("weight_pct", "percent"),
+    ("given", "number"),
+    ("points", "points"),
+    ("justification", "text"),
+)
+CAPACITY_COLUMNS = (
+    ("year", "text"),
+    *((name, "effort") for name in ("people", "bound", "operations", "people_left")),
+)
 Options = Sequence[DecisionOption]
 
 
@@ -44,7 +63,7 @@ def options_of(file: DecisionFile) -> list[DecisionOption]:
 
 
 def content_of(file: DecisionFile, options: Options, *, on: date) -> Json:
-    """Every section of the file as it stands. Ten queries, and those of what is registered.
+    """Every section of the file as it stands. Eleven queries, and those of what is registered.
 
     The file comes with its project; ``on`` dates the priority, which is computed.
     """
@@ -54,8 +73,9 @@ def content_of(file: DecisionFile, options: Options, *, on: date) -> Json:
         "need": lambda: _need(project),
         "situation": lambda: [words("situation", file)],
         "options": lambda: [_options(options)],
-        "financing": lambda: _financing(file, options),
         "priority": lambda: _priority(project, on),
+        "financing": lambda: _financing(file, options),
+        "resources": lambda: _resources(project, options),
         "risks": lambda: _risks(file),
         "recommendation": lambda: _recommendation(file, options),
     }
@@ -155,7 +175,7 @@ def _financing(file: DecisionFile, options: Options) -> list[Json]:
 
 
 def _priority(project: Project, on: date) -> list[Json]:
-    """P, V, the rank among the candidates and how far it moves with the weights."""
+    """P, V, the rank, how far it moves with the weights, and the points with their reasons."""
     view = load_priority(project, on=on)
     if view.scored is None:
         return []
@@ -169,7 +189,56 @@ def _priority(project: Project, on: date) -> list[Json]:
             fact("rank", f"{view.place.rank} / {view.candidates}", "text"),
             fact("rank_range", f"{span.best}–{span.worst}", "text"),
         ]
-    return found
+    return [*found, _scores(view.parts)]
+
+
+def _scores(parts: Sequence[Part]) -> Json:
+    rows = [
+        (
+            each.criterion.key,
+            (
+                both(each.criterion, "name"),
+                each.criterion.weight,
+                each.score,
+                each.points,
+                each.reason.text if each.reason else "",
+            ),
+        )
+        for each in parts
+    ]
+    return table("scores", SCORE_COLUMNS, rows)
+
+
+def _resources(project: Project, options: Options) -> list[Json]:
+    """What the recommended option needs of the people whom the portfolio has. Two queries.
+
+    Sums of the whole portfolio, also for readers who open no scenario: they decide with them.
+    """
+    chosen, scenario = _recommended(options), planned_by(project.portfolio_id)
+    if chosen is None and scenario is None:
+        return []
+    found = [
+        fact("recommended_effort", chosen.effort_minutes if chosen else None, "effort"),
+        fact("scenario", both(scenario, "name") if scenario else None, "words"),
+    ]
+    return [*found, _capacity(scenario)] if scenario else found
+
+
+def _capacity(scenario: SelectionScenario) -> Json:
+    rows = [
+        (
+            str(each.year),
+            (
+                each.year,
+                each.capacity + each.more_people,
+                each.bound,
+                each.operations,
+                each.people_left,
+            ),
+        )
+        for each in scenario.limits.order_by("year")
+    ]
+    return table("capacity", CAPACITY_COLUMNS, rows)
 
 
 def _risks(file: DecisionFile) -> list[Json]:
@@ -178,9 +247,13 @@ def _risks(file: DecisionFile) -> list[Json]:
 
 
 def _recommendation(file: DecisionFile, options: Options) -> list[Json]:
-    chosen = next((each for each in options if each.is_recommended), None)
+    chosen = _recommended(options)
     return [
         fact("recommended", both(chosen, "name") if chosen else None, "words"),
         words("recommendation", file),
         words("conditions", file),
     ]
+
+
+def _recommended(options: Options) -> DecisionOption | None:
+    return next((each for each in options if each.is_recommended), None)

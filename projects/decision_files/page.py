@@ -19,7 +19,12 @@ from projects.decision_files.permissions import (
     can_read_files,
     is_written_now,
 )
-from projects.decision_files.sections import SECTION_FIELDS, SECTIONS, WRITTEN_ELSEWHERE
+from projects.decision_files.sections import (
+    COMPUTED,
+    SECTION_FIELDS,
+    SECTIONS,
+    WRITTEN_ELSEWHERE,
+)
 from projects.decision_files.standing import Missing, missing_in
 from projects.models import Approver, DecisionFile, DecisionFileQuerySet, Project, Vote
 from projects.words import Spoken, spoken
@@ -120,7 +125,7 @@ def shown_sections(
             section,
             tuple(_lacking(section.key, missing, file.project, edits=edits)),
             tuple(_links(section.key, file.project)) if edits else (),
-            is_computed=section.key in WRITTEN_ELSEWHERE,
+            is_computed=section.key in COMPUTED,
         )
         for section in read(content, SECTIONS)
     ]

@@ -15,8 +15,9 @@ SECTIONS: dict[str, Words] = {
     "need": pgettext_lazy("decision file", "Need, from the request"),
     "situation": pgettext_lazy("decision file", "Current situation"),
     "options": pgettext_lazy("decision file", "Options compared"),
-    "financing": pgettext_lazy("decision file", "Costs and financing"),
     "priority": pgettext_lazy("decision file", "Priority"),
+    "financing": pgettext_lazy("decision file", "Costs and financing"),
+    "resources": pgettext_lazy("decision file", "Resources and capacity"),
     "risks": pgettext_lazy("decision file", "Main risks and dependencies"),
     "recommendation": pgettext_lazy("decision file", "Recommendation and conditions"),
 }
@@ -52,6 +53,8 @@ OPTION_FIELDS = (
 )
 # Section, and the page where it is written, for what other pages own.
 WRITTEN_ELSEWHERE = {"need": "projects:request", "priority": "projects:priority"}
+# Nobody writes these in the file.
+COMPUTED = frozenset(SECTIONS) - {*SECTION_FIELDS, "options"}
 
 
 def _year_words(n: int) -> str:
@@ -96,6 +99,20 @@ register_labels(
         "value": _("Value V, without the cost"),
         "rank": _("Rank"),
         "rank_range": _("Rank if weights move by a fifth"),
+        "scores": _("Points by criterion"),
+        "criterion": _("Criterion"),
+        "weight_pct": _("Weight"),
+        "given": _("Score"),
+        "points": _("Points"),
+        "justification": _("Justification"),
+        "recommended_effort": _("Own effort of the recommended option"),
+        "scenario": _("Scenario"),
+        "capacity": _("Capacity of the portfolio"),
+        "year": _("Year"),
+        "people": _("People, additional ones included"),
+        "bound": _("Bound already"),
+        "operations": _("Daily operations"),
+        "people_left": _("Left for new projects"),
         "main_risks": _("Main risks"),
         "no_dependencies": _("No dependencies: confirmed"),
         "recommended": _("Recommended option"),

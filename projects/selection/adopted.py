@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import Case, When
+
 from projects.choices import Category
 from projects.models import Project, ScenarioState, SelectionScenario
 from projects.selection.inputs import PAST_RELEASE
@@ -11,6 +13,13 @@ def adopted_in(portfolio_id: int) -> list[SelectionScenario]:
     """The adopted scenarios of a portfolio, the newest year first."""
     found = SelectionScenario.objects.filter(portfolio=portfolio_id, state=ScenarioState.ADOPTED)
     return list(found.order_by("-year"))
+
+
+def planned_by(portfolio_id: int) -> SelectionScenario | None:
+    """What the portfolio plans with: adopted for the latest year, else the newest. One query."""
+    adopted_first = Case(When(state=ScenarioState.ADOPTED, then=0), default=1)
+    found = SelectionScenario.objects.filter(portfolio=portfolio_id).defer("result", "adopted")
+    return found.order_by(adopted_first, "-year", "-pk").first()
 
 
 def covering(scenarios: list[SelectionScenario], first: int, last: int) -> list[SelectionScenario]:

@@ -16,7 +16,7 @@ from projects.written.vocabulary import Headings, Json, choice_label, is_choice,
 from servicedesk_pm.common.templatetags.ui import day, effort, money, number
 
 NOTHING = "–"
-NUMBERS = frozenset({"money", "number", "percent", "effort", "months"})
+NUMBERS = frozenset({"money", "number", "points", "percent", "effort", "months"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,8 @@ def _months(value: int) -> str:
 _READERS: dict[str, Callable[[str], str]] = {
     "money": lambda value: money(Decimal(value)),
     "number": _number,
+    # One decimal in every line, so that a column of them can be added up by eye.
+    "points": lambda value: number(Decimal(value), 1),
     "percent": lambda value: _("%(value)s %%") % {"value": _number(value)},
     "effort": lambda value: effort(int(value)),
     "months": lambda value: _months(int(value)),

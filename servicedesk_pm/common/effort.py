@@ -41,7 +41,7 @@ def spell_effort(minutes: int | None, *, minutes_per_day: int = MINUTES_PER_DAY)
     """``4.2 h`` below a day, else person-days; an en dash where nothing is known."""
     if minutes is None:
         return "–"
-    if minutes < minutes_per_day:
+    if abs(minutes) < minutes_per_day:
         return f"{_short(Decimal(minutes) / 60)} h"
     unit = "pd" if (get_language() or "fr").startswith("en") else "j.-p."
     return f"{_short(Decimal(minutes) / minutes_per_day)} {unit}"
@@ -50,7 +50,8 @@ def spell_effort(minutes: int | None, *, minutes_per_day: int = MINUTES_PER_DAY)
 def _short(value: Decimal) -> str:
     rounded = value.quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
     whole = rounded == rounded.to_integral_value()
-    return f"{rounded:,.{0 if whole else 1}f}".replace(",", "\N{RIGHT SINGLE QUOTATION MARK}")
+    spelled = f"{rounded:,.{0 if whole else 1}f}".replace(",", "\N{RIGHT SINGLE QUOTATION MARK}")
+    return spelled.replace("-", "\N{MINUS SIGN}")
 
 
 class EffortField(forms.CharField):

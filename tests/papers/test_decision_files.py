@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from people.choices import Role
-from projects.models import Decision, DecisionFile
+from projects.models import Decision, DecisionFile, ScenarioYear
 from reporting.papers.comparison import comparisons_of, recommended_of
 from reporting.papers.drawing import draw
 from reporting.papers.kinds import kind_named
@@ -23,6 +23,7 @@ from reporting.papers.snapshot import snapshot_of
 from tests.factories import (
     freeze_file,
     give_role,
+    make_adopted_scenario,
     make_agreed_file,
     make_decision_file,
     make_option,
@@ -272,6 +273,38 @@ def test_the_document_in_both_languages(file, analysed):
     last = said["en"][-1]
     for words in ("Decision", "Approved with conditions", "Place and date", "Annex: proof"):
         assert words in last, words
+
+
+def test_points_and_people_stand_in_the_document(file, analysed):
+    row = make_adopted_scenario(analysed, year=2027, name_fr="Tour 2027", name_en="Round 2027")
+    minutes = {"capacity": 1000 * 504, "bound": 700 * 504, "operations": 120 * 504}
+    ScenarioYear.objects.create(scenario=row, year=2027, **minutes)
+    freeze_file(file, analysed.sponsor)
+    shown = shown_of(file, analysed.lead)
+    numbered = [(each.number, each.section.key) for each in document_of(shown)["sections"]]
+    assert numbered[4:7] == [(5, "priority"), (6, "financing"), (7, "resources")]
+    told = {
+        "fr": ("Points par critère", "Alignement stratégique", "7 Ressources et capacité",
+               "Scénario Tour 2027", "Disponibles pour de nouveaux projets",
+               "2027 1’000 j.-p. 700 j.-p. 120 j.-p. 180 j.-p."),
+        "en": ("Points by criterion", "Strategic alignment", "7 Resources and capacity",
+               "Scenario Round 2027", "Left for new projects",
+               "2027 1’000 pd 700 pd 120 pd 180 pd"),
+    }  # fmt: skip
+    for language, expected in told.items():
+        reader = pypdf.PdfReader(io.BytesIO(draw(shown, language, sha256="b" * 64)))
+        text = " ".join(" ".join(page.extract_text() for page in reader.pages).split())
+        for each in (*expected, "Seen."):
+            assert each in text, each
+
+
+def test_a_version_from_before_has_no_chapter_of_people(file, analysed):
+    freeze_file(file, analysed.sponsor)
+    shown = shown_of(file, analysed.lead)
+    shown["sections"] = [each for each in shown["sections"] if each["key"] != "resources"]
+    document = document_of(shown)
+    assert [each.section.key for each in document["sections"]][-2:] == ["risks", "recommendation"]
+    assert document["signatures_number"] == 9
 
 
 @pytest.mark.usefixtures("quick")

@@ -158,6 +158,8 @@ def test_efforts_are_spelled_in_the_readers_unit():
         assert spell_effort(756) == "1.5 j.-p."
     with override("en"):
         assert spell_effort(756) == "1.5 pd"
+        assert spell_effort(-756) == "\N{MINUS SIGN}1.5 pd"
+        assert spell_effort(-60) == "\N{MINUS SIGN}1 h"
 
 
 @given(st.integers(0, MOST_MINUTES // 60))
