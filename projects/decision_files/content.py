@@ -54,6 +54,7 @@ CAPACITY_COLUMNS = (
     ("year", "text"),
     *((name, "effort") for name in ("people", "bound", "operations", "people_left")),
 )
+GROUP_COLUMNS = (("group", "words"), *CAPACITY_COLUMNS)
 Options = Sequence[DecisionOption]
 
 
@@ -63,7 +64,7 @@ def options_of(file: DecisionFile) -> list[DecisionOption]:
 
 
 def content_of(file: DecisionFile, options: Options, *, on: date) -> Json:
-    """Every section of the file as it stands. Eleven queries, and those of what is registered.
+    """Every section of the file as it stands. Thirteen queries, and those of what is registered.
 
     The file comes with its project; ``on`` dates the priority, which is computed.
     """
@@ -210,7 +211,7 @@ def _scores(parts: Sequence[Part]) -> Json:
 
 
 def _resources(project: Project, options: Options) -> list[Json]:
-    """What the recommended option needs of the people whom the portfolio has. Two queries.
+    """What the recommended option needs of the people whom the portfolio has. Four queries.
 
     Sums of the whole portfolio, also for readers who open no scenario: they decide with them.
     """
@@ -221,7 +222,7 @@ def _resources(project: Project, options: Options) -> list[Json]:
         fact("recommended_effort", chosen.effort_minutes if chosen else None, "effort"),
         fact("scenario", both(scenario, "name") if scenario else None, "words"),
     ]
-    return [*found, _capacity(scenario)] if scenario else found
+    return [*found, _capacity(scenario), *_group_capacity(scenario)] if scenario else found
 
 
 def _capacity(scenario: SelectionScenario) -> Json:
@@ -239,6 +240,26 @@ def _capacity(scenario: SelectionScenario) -> Json:
         for each in scenario.limits.order_by("year")
     ]
     return table("capacity", CAPACITY_COLUMNS, rows)
+
+
+def _group_capacity(scenario: SelectionScenario) -> list[Json]:
+    """The same for each role group, where the scenario has some."""
+    rows = [
+        (
+            f"{group.key}-{each.year}",
+            (
+                both(group, "name"),
+                each.year,
+                each.capacity,
+                each.bound,
+                each.operations,
+                each.people_left,
+            ),
+        )
+        for group in scenario.groups.order_by("number").prefetch_related("limits")
+        for each in sorted(group.limits.all(), key=lambda limit: limit.year)
+    ]
+    return [table("group_capacity", GROUP_COLUMNS, rows)] if rows else []
 
 
 def _risks(file: DecisionFile) -> list[Json]:

@@ -108,6 +108,8 @@ register_labels(
         "recommended_effort": _("Own effort of the recommended option"),
         "scenario": _("Scenario"),
         "capacity": _("Capacity of the portfolio"),
+        "group_capacity": _("Capacity by role group"),
+        "group": _("Role group"),
         "year": _("Year"),
         "people": _("People, additional ones included"),
         "bound": _("Bound already"),

@@ -11,7 +11,13 @@ from django.utils.translation import override
 from people.choices import Role
 from projects.decision_files.content import content_of, options_of
 from projects.decision_files.sections import COMPUTED, SECTIONS
-from projects.models import DecisionFile, ScenarioYear, ScoreReason
+from projects.models import (
+    DecisionFile,
+    ScenarioGroup,
+    ScenarioGroupYear,
+    ScenarioYear,
+    ScoreReason,
+)
 from projects.operations.decision_files import begin_file
 from projects.selection.adopted import planned_by
 from projects.written.difference import compare
@@ -149,6 +155,23 @@ def test_each_year_of_the_scenario_has_its_line(draft, scenario):
     rows = lines(section(draft, "resources"))
     assert [row[0] for row in rows] == ["2027", "2028", "2029"]
     assert rows[1][-1] == "\N{MINUS SIGN}20 pd", "more is promised than there is"
+
+
+def test_each_role_group_has_its_lines(draft, scenario):
+    technicians = ScenarioGroup.objects.create(
+        scenario=scenario, number=1, name_fr="Techniciens", name_en="Technicians"
+    )
+    for year, count in ((2028, 300), (2027, 400)):
+        ScenarioGroupYear.objects.create(
+            group=technicians, year=year, capacity=count * DAY, bound=350 * DAY, operations=10 * DAY
+        )
+    everybody, by_group = section(draft, "resources").tables
+    assert len(everybody.rows) == 1
+    assert by_group.label == "Capacity by role group"
+    assert [[cell.text for cell in row] for row in by_group.rows] == [
+        ["Technicians", "2027", "400 pd", "350 pd", "10 pd", "40 pd"],
+        ["Technicians", "2028", "300 pd", "350 pd", "10 pd", "\N{MINUS SIGN}60 pd"],
+    ]
 
 
 def test_the_adopted_scenario_of_the_latest_year_counts(wish, scenario):
