@@ -1,5 +1,7 @@
 // Packages move by Alt and arrow keys on the focused line, or by dragging the handle.
 // Both send what the form on the "Move" page sends; the server decides and redraws the tree.
+import { dragRows } from "./drag.js";
+
 const DIRECTIONS = { ArrowUp: "up", ArrowDown: "down", ArrowRight: "in", ArrowLeft: "out" };
 
 function send(row, values) {
@@ -23,52 +25,12 @@ document.addEventListener("keydown", (event) => {
   send(row, { direction });
 });
 
-let drag = null;
-
-function clear() {
-  for (const row of document.querySelectorAll(".drop-before, .drop-inside, .dragged")) {
-    row.classList.remove("drop-before", "drop-inside", "dragged");
-  }
-}
-
-document.addEventListener("pointerdown", (event) => {
-  if (!(event.target instanceof Element) || !event.target.classList.contains("handle")) return;
-  const row = rowOf(event.target);
-  if (!row || event.button !== 0) return;
-  event.preventDefault();
-  drag = { row, over: null, inside: false };
-  row.classList.add("dragged");
-});
-
-document.addEventListener("pointermove", (event) => {
-  if (!drag) return;
-  const over = rowOf(document.elementFromPoint(event.clientX, event.clientY));
-  clear();
-  drag.row.classList.add("dragged");
-  drag.over = over && over !== drag.row ? over : null;
-  if (!drag.over) return;
-  const box = over.getBoundingClientRect();
-  drag.inside = event.clientY > box.top + box.height / 2;
-  over.classList.add(drag.inside ? "drop-inside" : "drop-before");
-});
-
-document.addEventListener("pointerup", () => {
-  if (!drag) return;
-  const { row, over, inside } = drag;
-  drag = null;
-  clear();
-  if (!over) return;
-  const number = over.dataset.package;
-  send(row, inside ? { parent: number } : { parent: over.dataset.parent, before: number });
-});
-
-document.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape" || !drag) return;
-  drag = null;
-  clear();
-});
-
-document.addEventListener("pointercancel", () => {
-  drag = null;
-  clear();
+dragRows({
+  rowOf,
+  rowAt: (x, y) => rowOf(document.elementFromPoint(x, y)),
+  lower: "drop-inside",
+  drop: (row, over, inside) => {
+    const number = over.dataset.package;
+    send(row, inside ? { parent: number } : { parent: over.dataset.parent, before: number });
+  },
 });
