@@ -231,7 +231,11 @@ def adopt(request: SignedInRequest, number: int) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         people=people_around(None),
         codes=ranked_codes(row.result),
-        initial={"version": row.version},
+        initial={
+            "version": row.version,
+            "subject_fr": row.name_fr,
+            "subject_en": row.name_en,
+        },
     )
     if form.is_bound and form.is_valid():
         with errors_into(form):

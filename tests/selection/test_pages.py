@@ -121,6 +121,7 @@ def test_what_if_copies_and_deleting_ends(as_user, director, computed):
 def test_the_board_adopts_by_a_form_and_the_log_shows_it(as_user, board, computed):
     client, url = as_user(board), place("adopt-scenario", computed.pk)
     form = client.get(url).context["form"]
+    assert (form["subject_fr"].value(), form["subject_en"].value()) == ("Tour 2027", "Round 2027")
     sent = typed(form, taken="rank", subject_en="Portfolio 2027", participants=[board.pk])
     refused = client.post(url, {**sent, "hand_GOLD-304": "in"})
     assert refused.status_code == 422
