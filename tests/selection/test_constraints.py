@@ -7,6 +7,8 @@ from projects.models import (
     Project,
     ProposedOrder,
     ScenarioCandidate,
+    ScenarioGroup,
+    ScenarioGroupYear,
     ScenarioYear,
     SelectionScenario,
 )
@@ -39,6 +41,17 @@ def test_a_year_and_a_candidate_are_there_once(scenario):
     refused(
         "scenario_candidate_once",
         lambda: ScenarioCandidate.objects.create(scenario=scenario, project=project),
+    )
+
+
+def test_a_group_and_its_year_are_there_once(scenario):
+    facts = {"scenario": scenario, "number": 1, "name_fr": "Techniciens"}
+    group = ScenarioGroup.objects.create(**facts)
+    refused("scenario_group_number_once", lambda: ScenarioGroup.objects.create(**facts))
+    ScenarioGroupYear.objects.create(group=group, year=2027)
+    refused(
+        "scenario_group_year_once",
+        lambda: ScenarioGroupYear.objects.create(group=group, year=2027),
     )
 
 
