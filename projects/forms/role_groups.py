@@ -20,7 +20,7 @@ NEW = 0
 
 
 class RoleGroupsForm(VersionedForm):
-    """A group without a name is none: the new one stays away, an old one goes."""
+    """Groups that were not sent, such as one that somebody added meanwhile, are left alone."""
 
     def __init__(
         self,
@@ -31,7 +31,11 @@ class RoleGroupsForm(VersionedForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.years = [limit.year for limit in limits]
-        self.groups = {group.number: group for group in groups}
+        self.groups = {
+            group.number: group
+            for group in groups
+            if not self.is_bound or f"name_fr_{group.number}" in self.data
+        }
         for number in (*self.groups, NEW):
             self._add(number, self.groups.get(number))
 
@@ -39,6 +43,10 @@ class RoleGroupsForm(VersionedForm):
         for name, label in (("name_fr", _("Name in French")), ("name_en", _("Name in English"))):
             self.fields[f"{name}_{number}"] = forms.CharField(
                 label=label, max_length=200, required=False, initial=getattr(group, name, "")
+            )
+        if group is not None:
+            self.fields[f"removed_{number}"] = forms.BooleanField(
+                label=_("Remove this group"), required=False
             )
         known = {limit.year: limit for limit in group.limits.all()} if group else {}
         for year in self.years:
@@ -54,14 +62,21 @@ class RoleGroupsForm(VersionedForm):
     def clean(self) -> dict[str, Any] | None:
         said = super().clean() or self.cleaned_data
         figures = (f"{name}_{NEW}_{year}" for name in COLUMNS for year in self.years)
-        is_begun = any(said.get(name) for name in (f"name_en_{NEW}", *figures))
-        if is_begun and not said.get(f"name_fr_{NEW}"):
-            self.add_error(f"name_fr_{NEW}", _("Name the group in French."))
+        named = self.groups.keys() - self.removed
+        if any(said.get(name) for name in (f"name_en_{NEW}", *figures)):
+            named |= {NEW}
+        for number in sorted(named):
+            if not said.get(f"name_fr_{number}"):
+                self.add_error(f"name_fr_{number}", _("Name the group in French."))
         return said
 
     @property
-    def sheets(self) -> list[tuple[str, list[BoundField], list[list[BoundField]]]]:
-        """Title, names, and by year the figures of each group."""
+    def removed(self) -> set[int]:
+        return {n for n in self.groups if self.cleaned_data.get(f"removed_{n}")}
+
+    @property
+    def sheets(self) -> list[tuple[str, list[BoundField], list[list[BoundField]], Any]]:
+        """Title, names, by year the figures, and the box that removes a group that exists."""
         found = []
         for number in (*self.groups, NEW):
             group = self.groups.get(number)
@@ -70,6 +85,7 @@ class RoleGroupsForm(VersionedForm):
                     group.name if group else str(_("Another role group")),
                     [self[f"name_fr_{number}"], self[f"name_en_{number}"]],
                     [[self[f"{name}_{number}_{year}"] for name in COLUMNS] for year in self.years],
+                    self[f"removed_{number}"] if group else None,
                 )
             )
         return found
@@ -88,5 +104,5 @@ class RoleGroupsForm(VersionedForm):
                 },
             )
             for number in (*self.groups, NEW)
-            if said[f"name_fr_{number}"]
+            if said[f"name_fr_{number}"] and number not in self.removed
         ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -31,6 +31,7 @@ from projects.operations.selection_groups import (
     GroupFacts,
     copy_groups,
     needs_of_groups,
+    write_again,
     write_groups,
 )
 from projects.priorities.ranking import CANDIDATES
@@ -145,9 +146,7 @@ def copy_scenario(
         *source.candidates.select_related("project").order_by("pk"),
     ]
     for each in rows:
-        each.pk, each.scenario = None, copy
-        each._state.adding = True
-        each.save()
+        write_again(each, scenario=copy)
     copy_groups(source, copy)
     return copy
 
@@ -193,10 +192,11 @@ def edit_groups(
     scenario_id: int,
     groups: Sequence[GroupFacts],
     *,
+    removed: Collection[int] = (),
     actor: User,
     version: int | None = None,
 ) -> SelectionScenario:
-    """Say which role groups limit the choice; without any, all people are one group.
+    """Say which role groups limit the choice, ``removed`` by number; those not named stay.
 
     Raises PermissionDenied, StaleObject, and RuleViolation for an adopted scenario and for
     groups that make no sense.
@@ -204,7 +204,7 @@ def edit_groups(
     row = _locked(scenario_id, actor)
     check_version(row, version)
     _check_draft(row)
-    write_groups(row, groups)
+    write_groups(row, groups, removed)
     row.version += 1
     row.save(update_fields=["version"])
     return row

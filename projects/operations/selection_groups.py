@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from projects.models import (
@@ -28,43 +30,49 @@ class GroupFacts:
     years: Mapping[int, Mapping[str, int]]
 
 
-def write_groups(scenario: SelectionScenario, wanted: Sequence[GroupFacts]) -> None:
-    """Make the groups of a scenario those that are wanted; what candidates give to others goes.
+def write_groups(
+    scenario: SelectionScenario, wanted: Sequence[GroupFacts], removed: Collection[int]
+) -> None:
+    """Write the groups that are wanted and take those away that are not; others stay.
 
-    Raises RuleViolation for too many, two of one name, and more taken off than there is.
+    What candidates take of a removed group goes with it. Raises RuleViolation for too many, two
+    of one name, and more taken off than there is.
     """
-    if len(wanted) > MOST_GROUPS:
-        words = _("At most %(most)s role groups.") % {"most": MOST_GROUPS}
-        raise RuleViolation(words)
-    names = [facts.name_fr.strip().casefold() for facts in wanted]
-    twice = next((n for n, name in enumerate(names) if name in names[:n]), None)
-    if twice is not None:
-        words = _("Two role groups are called %(name)s.") % {"name": wanted[twice].name_fr}
-        raise RuleViolation(words)
     held = {group.number: group for group in scenario.groups.order_by("number")}
-    for number in held.keys() - {facts.number for facts in wanted}:
+    for number in held.keys() & set(removed):
         held.pop(number).delete()
         _take_from_candidates(scenario, str(number))
-    free = max(held, default=0)
     for facts in wanted:
-        group = held.get(facts.number or 0)
-        if group is None:
-            free += 1
-            group = ScenarioGroup(scenario=scenario, number=free)
+        number = facts.number or max(held, default=0) + 1
+        group = held.setdefault(number, ScenarioGroup(scenario=scenario, number=number))
+        group.name_fr, group.name_en = facts.name_fr.strip(), facts.name_en.strip()
         _write(group, facts)
+    if len(held) > MOST_GROUPS:
+        raise RuleViolation(_("At most %(most)s role groups.") % {"most": MOST_GROUPS})
+    counted = Counter(group.name_fr.casefold() for group in held.values())
+    twice = next(
+        (each.name_fr for each in held.values() if counted[each.name_fr.casefold()] > 1), ""
+    )
+    if twice:
+        raise RuleViolation(_("Two role groups are called %(name)s.") % {"name": twice})
 
 
 def copy_groups(source: SelectionScenario, copy: SelectionScenario) -> None:
     """The same groups under the same numbers, so that candidates find theirs."""
     for group in source.groups.order_by("number").prefetch_related("limits"):
         limits = list(group.limits.all())
-        group.pk, group.scenario = None, copy
-        group._state.adding = True
-        group.save()
+        write_again(group, scenario=copy)
         for limit in limits:
-            limit.pk, limit.group = None, group
-            limit._state.adding = True
-            limit.save()
+            write_again(limit, group=group)
+
+
+def write_again(row: Model, **owner: Model) -> None:
+    """The same row once more, of another owner."""
+    row.pk = None
+    row._state.adding = True
+    for name, value in owner.items():
+        setattr(row, name, value)
+    row.save()
 
 
 def needs_of_groups(
@@ -89,7 +97,6 @@ def needs_of_groups(
 
 
 def _write(group: ScenarioGroup, facts: GroupFacts) -> None:
-    group.name_fr, group.name_en = facts.name_fr.strip(), facts.name_en.strip()
     check_record(group, leaving_out=["scenario"])
     group.save()
     limits = {limit.year: limit for limit in group.limits.order_by("year")}

@@ -26,7 +26,7 @@ class Served:
 
 def served(ranking: Ranking, known: set[str]) -> tuple[Served, ...]:
     """The objectives in force, the weightiest first; no query."""
-    given = {facts[0]: dict(facts[2]) for facts in ranking.facts}
+    given = {each.code: dict(each.contributions) for each in ranking.facts}
     order = [place.code for place in ranking.places if place.code in known]
 
     def at(key: str, level: int) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
 from engine.scoring import (
     Category,
@@ -38,8 +38,20 @@ CANDIDATES = (
     ProjectState.INITIATION,
     ProjectState.ON_HOLD,
 )
-# code, scores, contributions, category, imposed date, cost, requested on, effort: hashable.
-Facts = tuple[Any, ...]
+Given = tuple[tuple[str, int], ...]
+
+
+class Facts(NamedTuple):
+    """What is known of a candidate; hashable, so that what follows is computed once."""
+
+    code: str
+    scores: Given
+    contributions: Given
+    category: str
+    imposed_on: date | None
+    cost: Decimal
+    requested_on: date
+    effort_minutes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,7 @@ class Ranking:
     @property
     def needs(self) -> Mapping[str, tuple[Decimal, int]]:
         """The estimated cost (CHF) and effort (minutes) of each, by its code."""
-        return {facts[0]: (facts[5], facts[7]) for facts in self.facts}
+        return {each.code: (each.cost, each.effort_minutes) for each in self.facts}
 
     @property
     def sensitivities(self) -> tuple[Sensitivity, ...]:
@@ -104,7 +116,7 @@ def load_ranking(portfolio_id: int) -> Ranking | None:
 def scored_alone(weights: Weights, row: ProjectScore) -> Scored | None:
     """One score by the weights in force; nothing where they ask for something else."""
     project = row.project
-    facts = (
+    facts = Facts(
         project.code,
         tuple(row.scores.items()),
         tuple(row.contributions.items()),
@@ -141,21 +153,29 @@ def _facts(portfolio_id: int) -> list[Facts]:
         )
     )
     return [
-        (code, (*scores.items(),), (*given.items(),), category, imposed, cost, made.date(), effort)
+        Facts(
+            code,
+            tuple(scores.items()),
+            tuple(given.items()),
+            category,
+            imposed,
+            cost,
+            made.date(),
+            effort,
+        )
         for code, scores, given, category, imposed, cost, made, effort in rows
     ]
 
 
 def _subject(facts: Facts) -> Subject:
-    code, scores, contributions, category, imposed_on, cost, requested_on, _effort = facts
     return Subject(
-        code,
-        dict(scores),
-        dict(contributions),
-        Category(category),
-        imposed_on,
-        cost,
-        requested_on,
+        facts.code,
+        dict(facts.scores),
+        dict(facts.contributions),
+        Category(facts.category),
+        facts.imposed_on,
+        facts.cost,
+        facts.requested_on,
     )
 
 
@@ -166,7 +186,7 @@ def _computed(scheme: Scheme, rows: tuple[Facts, ...]) -> tuple[tuple[Place, ...
         try:
             found.append(score(scheme, _subject(facts)))
         except ScoreError:
-            unscored.append(facts[0])
+            unscored.append(facts.code)
     order = ranked(found)
     near: dict[str, list[str]] = {}
     for ahead, behind in near_ties(order):

@@ -15,7 +15,7 @@ def committed_money(portfolio_id: int, years: Iterable[int]) -> dict[int, Decima
     """The envelopes of the running projects that fall into each year, by calendar days. One query.
 
     An envelope is spread evenly from the planned start to the planned finish; a project that
-    lacks one of these dates, or an envelope, counts nothing.
+    lacks one of these dates counts nothing.
     """
     running = Project.objects.filter(
         portfolio=portfolio_id,
@@ -31,9 +31,9 @@ def committed_money(portfolio_id: int, years: Iterable[int]) -> dict[int, Decima
     }
 
 
-def _share(year: int, start: date, finish: date, envelope: Decimal | None) -> Decimal:
+def _share(year: int, start: date, finish: date, envelope: Decimal) -> Decimal:
     begun, over = max(start, date(year, 1, 1)), min(finish, date(year, 12, 31))
     days, every = (over - begun).days + 1, (finish - start).days + 1
     if days <= 0 or every <= 0:
         return Decimal(0)
-    return to_money((envelope or Decimal(0)) * days / every)
+    return to_money(envelope * days / every)

@@ -28,9 +28,9 @@ class Bar:
     """What a list uses of a limit; ``percent`` is drawn, 100 at most."""
 
     year: int
-    is_money: bool
     used: Any
     limit: Any
+    is_money: bool = False
     # The role group; all people together where it is empty.
     group: str = ""
 
@@ -143,8 +143,8 @@ def listed(result: dict[str, Any], kind: str, label: Any, kept: dict[str, Any]) 
         year = str(limit["year"])
         money = Decimal(kept["costs"].get(year, 0)), Decimal(limit["money_left"])
         people = kept["efforts"].get(year, 0), limit["people_left"]
-        bars.append(Bar(limit["year"], True, *money))  # noqa: FBT003
-        bars.append(Bar(limit["year"], False, *people))  # noqa: FBT003
+        bars.append(Bar(limit["year"], *money, is_money=True))
+        bars.append(Bar(limit["year"], *people))
         bars += _group_bars(result, year, kept)
     return Listed(
         kind,
@@ -161,7 +161,7 @@ def _group_bars(result: dict[str, Any], year: str, kept: dict[str, Any]) -> Iter
     names = group_names(result)
     for group in result.get("groups", ()):
         used = kept.get("group_efforts", {}).get(group["key"], {}).get(year, 0)
-        yield Bar(int(year), False, used, group["people_left"][year], names[group["key"]])  # noqa: FBT003
+        yield Bar(int(year), used, group["people_left"][year], group=names[group["key"]])
 
 
 def _in_reach(user: User, found: Input, result: dict[str, Any]) -> set[str]:

@@ -152,7 +152,9 @@ def role_groups(request: SignedInRequest, number: int) -> HttpResponse:
     if form.is_bound and form.is_valid():
         with errors_into(form):
             version = form.cleaned_data["version"]
-            edit_groups(row.pk, form.facts, actor=request.user, version=version)
+            edit_groups(
+                row.pk, form.facts, removed=form.removed, actor=request.user, version=version
+            )
             messages.success(
                 request, _("The role groups are saved. Say for each candidate what it needs.")
             )

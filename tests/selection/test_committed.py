@@ -62,10 +62,6 @@ def test_all_years_together_make_the_envelope(one, other, envelope):
     assert abs(sum(shares) - envelope) <= Decimal("0.01") * len(shares)
 
 
-def test_a_project_without_an_envelope_takes_nothing():
-    assert _share(2027, date(2027, 1, 1), date(2027, 2, 1), None) == 0
-
-
 def test_the_form_tells_what_running_projects_take(as_user, director, scenario, portfolio):
     running(portfolio, date(2027, 1, 1), date(2027, 12, 31), 123_000)
     url = reverse("projects:edit-scenario", args=[scenario.pk])

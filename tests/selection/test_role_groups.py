@@ -132,18 +132,19 @@ def test_groups_are_added_changed_and_removed_together(scenario, director):
     edit_groups(scenario.pk, [group(400), group(90, "Agents")], actor=director)
     assert [each.name_fr for each in scenario.groups.order_by("number")] == [TEAM, "Agents"]
     share(scenario, director, GOLD_202=300)
-    edit_groups(scenario.pk, [group(80, "Agents N1", number=2), group(5, "Chefs")], actor=director)
+    wanted = [group(80, "Agents N1", number=2), group(5, "Chefs")]
+    edit_groups(scenario.pk, wanted, removed={1}, actor=director)
     kept = [(each.number, each.name_fr) for each in scenario.groups.order_by("number")]
     assert kept == [(2, "Agents N1"), (3, "Chefs")]
     assert ScenarioGroupYear.objects.get(group__number=2).capacity == 80 * DAY
     assert scenario.candidates.get(project__code="GOLD-202").group_efforts == {}
 
 
-def test_a_removed_number_is_not_given_to_another_group(scenario, director):
-    edit_groups(scenario.pk, [group(400), group(90, "Agents")], actor=director)
-    edit_groups(scenario.pk, [group(90, "Agents", number=2)], actor=director)
-    edit_groups(scenario.pk, [group(90, "Agents", number=2), group(10)], actor=director)
-    assert [each.number for each in scenario.groups.order_by("number")] == [2, 3]
+def test_a_new_group_takes_nothing_over_from_one_that_was_removed(teamed, director):
+    edit_groups(teamed.pk, [group(90, "Agents")], removed={1}, actor=director)
+    assert teamed.groups.get().name_fr == "Agents"
+    shares = teamed.candidates.order_by("pk").values_list("group_efforts", flat=True)
+    assert all(share == {} for share in shares)
 
 
 def test_every_year_of_the_scenario_has_its_row(scenario, director):
@@ -158,7 +159,7 @@ def test_a_copy_has_the_same_groups_and_shares(teamed, director):
     assert [(each.number, each.name_fr) for each in copy.groups.all()] == [(1, TEAM)]
     assert copy.groups.get().limits.get().capacity == 400 * DAY
     assert copy.candidates.get(project__code="GOLD-202").group_efforts == {"1": [300 * DAY]}
-    edit_groups(copy.pk, [], actor=director)
+    edit_groups(copy.pk, [], removed={1}, actor=director)
     assert teamed.groups.count() == 1
 
 
@@ -186,7 +187,7 @@ def test_somebody_who_was_slower_is_told(scenario, director):
 @pytest.mark.parametrize(
     ("groups", "words"),
     [
-        ([group(10), group(20, "techniciens ")], "Two role groups are called techniciens"),
+        ([group(10), group(20, "techniciens ")], "Two role groups are called Techniciens."),
         ([group(10, f"G{n}") for n in range(MOST_GROUPS + 1)], "At most 12 role groups."),
         ([group(10, bound=11)], "Technicians, 2027: more people are taken off than there are."),
         ([group(10, "")], "This field cannot be blank."),
@@ -245,10 +246,28 @@ def test_a_group_is_added_by_the_form(as_user, director, scenario, url):
     assert "390 pd" in page
 
 
-def test_a_group_whose_name_is_emptied_is_removed(as_user, director, teamed, url):
+def test_a_group_is_removed_by_its_box_alone(as_user, director, teamed, url):
     teamed.refresh_from_db()
-    as_user(director).post(url, sent(teamed, name_fr_1=""))
+    client = as_user(director)
+    answer = client.post(url, sent(teamed, name_fr_1="", name_en_1="Technicians"))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"name_fr_1"}
+    assert teamed.candidates.get(project__code="GOLD-202").group_efforts == {"1": [300 * DAY]}
+    client.post(url, sent(teamed, name_fr_1=TEAM, removed_1="on"))
     assert not teamed.groups.exists()
+
+
+def test_a_group_that_was_added_meanwhile_stays(as_user, director, teamed, url):
+    """The page did not know it: told that somebody was faster, its writer saves once more."""
+    teamed.refresh_from_db()
+    edit_groups(teamed.pk, [group(90, "Agents")], actor=director)
+    typed = {"name_fr_1": TEAM, "capacity_1_2027": "410 d"}
+    client = as_user(director)
+    assert client.post(url, sent(teamed, **typed)).status_code == 409
+    teamed.refresh_from_db()
+    assert client.post(url, sent(teamed, **typed)).status_code == 302
+    years = ScenarioGroupYear.objects.order_by("group__number")
+    assert [year.capacity for year in years] == [410 * DAY, 90 * DAY]
 
 
 def test_figures_without_a_name_are_asked_for_it(as_user, director, scenario, url):
