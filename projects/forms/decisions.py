@@ -134,6 +134,7 @@ class DecisionFilterForm(forms.Form):
 
     outcome = forms.ChoiceField(label=_("Outcome"), required=False, choices=[ANY, *Outcome.choices])
     body = forms.ChoiceField(label=_("Deciding body"), required=False, choices=[ANY, *Body.choices])
+    held = PortfolioDayField(label=_("Decided on"), required=False)
     waiting = forms.BooleanField(label=_("With open conditions"), required=False)
     overridden = forms.BooleanField(label=_("Gate overridden"), required=False)
 
@@ -149,6 +150,8 @@ class DecisionFilterForm(forms.Form):
         for name in ("outcome", "body"):
             if wanted.get(name):
                 decisions = decisions.filter(**{name: wanted[name]})
+        if wanted.get("held"):
+            decisions = decisions.filter(held_on=wanted["held"])
         if wanted.get("waiting"):
             decisions = decisions.waiting()
         if wanted.get("overridden"):

@@ -14,6 +14,7 @@ from projects.grounds import Demand, Grounds
 from projects.models import Decision, GateTick, Waiver
 from projects.operations import Motion, take_decision
 from servicedesk_pm.common.clock import today
+from tests.conftest import FRIDAY
 from tests.factories import (
     make_member,
     make_programme,
@@ -44,6 +45,14 @@ def sponsor():
 @pytest.fixture
 def waiting(sponsor):
     return make_project(state="initiation", sponsor=sponsor, approved_envelope=Decimal(500_000))
+
+
+def noted(project, person, on, body=Body.SPONSOR):
+    """A decision that opens no gate."""
+    motion = Motion(body, Outcome.APPROVED, "Objet", "Subject")
+    # As in a request of its own: what a person may do is read once.
+    actor = User.objects.get(pk=person.pk)
+    return take_decision(project, motion, actor=actor, on=on, grounds=Grounds(""))
 
 
 def decide(project, sponsor, **grounds):
@@ -307,6 +316,26 @@ def test_the_fragment_equals_its_part_of_the_page(
     whole = client.get(f"{page}?sort=held").content
     fragment = client.fragment(f"{page}?sort=held", target).content
     assert swapped(whole, fragment, target) == normal(whole)
+
+
+def test_a_decision_leads_to_its_meeting(as_user, director, sponsor):
+    """The same body on the same day; other days and other bodies are other meetings."""
+    held = [noted(make_project(sponsor=sponsor), sponsor, FRIDAY) for _ in range(2)]
+    noted(make_project(sponsor=sponsor), sponsor, FRIDAY - timedelta(days=1))
+    noted(make_project(), director, FRIDAY, Body.DIRECTOR)
+    client = as_user(director)
+    meeting = f"{url('decisions')}?body=sponsor&held={FRIDAY:%Y-%m-%d}"
+    page = client.get(held[0].get_absolute_url()).text
+    assert meeting.replace("&", "&amp;") in page
+    listed = {row.pk for row in client.get(meeting).context["table"].rows}
+    assert listed == {each.pk for each in held}
+
+
+def test_a_day_that_is_none_filters_nothing(as_user, director, waiting, sponsor):
+    decide(waiting, sponsor)
+    answer = as_user(director).get(f"{url('decisions')}?held=yesterday")
+    assert answer.status_code == 200
+    assert len(answer.context["table"].rows) == 1
 
 
 @pytest.mark.parametrize("rows", [1, 12])
