@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from auditlog.models import LogEntryManager
+from auditlog.models import AbstractLogEntry, LogEntryManager
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import models
+from django.utils.translation import override
 
 from people.acting import current_actor, current_operation
 from servicedesk_pm.common import clock
@@ -48,6 +50,14 @@ class HistoryManager(LogEntryManager.from_queryset(AppendOnlyQuerySet)):  # type
             kwargs.setdefault("actor", actor)
         kwargs.setdefault("cid", current_operation.get() or None)
         kwargs.setdefault("timestamp", clock.now())
+        named = _in_both_languages(instance)
+        if named:
+            kwargs.setdefault("object_repr", named["fr"])
+        if len(set(named.values())) > 1:
+            kwargs["additional_data"] = {
+                **(kwargs.get("additional_data") or {}),
+                "named_en": named["en"],
+            }
         version = getattr(instance, "version", None)
         if isinstance(version, int):
             # The version after this change, so that a stale form learns what it missed.
@@ -60,3 +70,38 @@ class HistoryManager(LogEntryManager.from_queryset(AppendOnlyQuerySet)):  # type
         return super().log_create(instance, force_log=force_log, **kwargs)
 
     log_create.alters_data = True  # type: ignore[attr-defined]
+
+    def log_m2m_changes(
+        self,
+        changed_queryset: models.QuerySet[Any],
+        instance: models.Model,
+        operation: str,
+        field_name: str,
+        **kwargs: Any,
+    ) -> Any:
+        """What was added to a list of the object or taken from it, like any other change."""
+        names = [_in_both_languages(each) for each in changed_queryset]
+        if not names:
+            return None
+        change = {
+            "type": "m2m",
+            "operation": operation,
+            "objects": sorted(name["fr"] for name in names if name),
+            "objects_en": sorted(name["en"] for name in names if name),
+        }
+        kwargs.setdefault("action", AbstractLogEntry.Action.UPDATE)
+        return self.log_create(instance, changes={field_name: change}, **kwargs)
+
+    log_m2m_changes.alters_data = True  # type: ignore[attr-defined]
+
+
+def _in_both_languages(instance: models.Model) -> dict[str, str]:
+    """What the object is called, whoever reads it later; nothing where that is gone already."""
+    found = {}
+    for language in ("fr", "en"):
+        with override(language):
+            try:
+                found[language] = str(instance)
+            except ObjectDoesNotExist:
+                return {}
+    return found

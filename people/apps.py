@@ -12,6 +12,7 @@ class PeopleConfig(AppConfig):
     def ready(self) -> None:
         import_module("people.sessions")
         import_module("people.production_letters")
+        import_module("people.production_mails")
         import_module("people.registrations").register()
 
 

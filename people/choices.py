@@ -40,3 +40,11 @@ class JobState(models.TextChoices):
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
     CANCELLED = "cancelled", _("Cancelled")
+
+
+class MailState(models.TextChoices):
+    """Of a mail that the application writes by itself; nobody reads these words."""
+
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"

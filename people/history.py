@@ -13,10 +13,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.db.models import QuerySet
 from django.utils.text import capfirst
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from people.history_values import Names, shown
+from people.history_values import NOTHING, Names, shown
 from people.models import HistoryEntry, User
 from servicedesk_pm.common.errors import Words
 from servicedesk_pm.common.templatetags.ui import colon
@@ -96,9 +96,10 @@ def entries_for(obj: models.Model) -> QuerySet[HistoryEntry]:
     return found
 
 
-def entries_for_scope(scope: str) -> QuerySet[HistoryEntry]:
-    """Every entry about what belongs to ``"project:12"``, newest first."""
-    found: QuerySet[HistoryEntry] = HistoryEntry.objects.filter(scope=scope)
+def entries_for_scope(*scopes: str) -> QuerySet[HistoryEntry]:
+    """Every entry about what belongs to ``"project:12"``, or to one of several, newest first."""
+    wanted = {"scope__in": scopes} if len(scopes) > 1 else {"scope": scopes[0]}
+    found: QuerySet[HistoryEntry] = HistoryEntry.objects.filter(**wanted)
     return found
 
 
@@ -157,14 +158,31 @@ def _event(entry: HistoryEntry, names: Names, reader: User | None) -> Event:
     )
 
 
+def _moved(change: dict[str, Any]) -> tuple[str, str]:
+    """What was added to a list or taken from it, by name."""
+    told = change.get("objects_en") if _in_english() else None
+    words = ", ".join(told or change.get("objects", ()))
+    return (NOTHING, words) if change.get("operation") == "add" else (words, NOTHING)
+
+
+def _in_english() -> bool:
+    return (get_language() or "fr").startswith("en")
+
+
+def _name(entry: HistoryEntry) -> str:
+    other = (entry.additional_data or {}).get("named_en") if _in_english() else None
+    return str(other or entry.object_repr)
+
+
 def _subject(entry: HistoryEntry, model: type[models.Model] | None) -> str:
     """The recorded name, and of a model with ``history_tells`` that choice in today's words."""
     told = getattr(model, "history_tells", "")
     values = [value for value in (entry.changes or {}).get(told, []) if value not in {None, "None"}]
+    named = _name(entry)
     if model is None or not values:
-        return str(entry.object_repr)
+        return named
     field: Any = model._meta.get_field(told)
-    return f"{entry.object_repr}{colon()}{shown(field, values[-1], Names())}"
+    return f"{named}{colon()}{shown(field, values[-1], Names())}"
 
 
 def _changes(
@@ -173,7 +191,7 @@ def _changes(
     if model is None or entry.action == HistoryEntry.Action.DELETE:
         return
     for name, values in sorted((entry.changes or {}).items()):
-        if name == "id" or not isinstance(values, list):
+        if name == "id":
             continue
         try:
             field = model._meta.get_field(name)
@@ -190,11 +208,13 @@ def _pair(
     entry: HistoryEntry,
     model: type[models.Model],
     field: models.Field[Any, Any],
-    values: list[Any],
+    values: list[Any] | dict[str, Any],
     names: Names,
     reader: User | None,
 ) -> tuple[str, str]:
     may_read = _restricted.get((model._meta.label_lower, field.name))
     if may_read is not None and not may_read(reader, entry.object_pk):
         return MASK, MASK
+    if isinstance(values, dict):
+        return _moved(values)
     return shown(field, values[0], names), shown(field, values[1], names)

@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.text import capfirst
@@ -51,7 +51,10 @@ class HistoryFilterForm(forms.Form):
         """The entries that fit; a malformed filter is told at its field and left out."""
         wanted = self.cleaned_data if self.is_valid() else getattr(self, "cleaned_data", {})
         if wanted.get("q"):
-            entries = entries.filter(object_repr__icontains=wanted["q"])
+            entries = entries.filter(
+                Q(object_repr__icontains=wanted["q"])
+                | Q(additional_data__named_en__icontains=wanted["q"])
+            )
         if wanted.get("person"):
             entries = entries.filter(actor=wanted["person"])
         if wanted.get("kind"):

@@ -39,6 +39,10 @@ OPEN_VIEWS = frozenset(
         "openid_connect_callback",
         "people:switch_language",
         "workpackages:calendar_feed",
+        "projects:told",
+        "projects:told-read",
+        "projects:told-no-more",
+        "projects:told-again",
     }
 )
 OPEN_PATHS = frozenset({"/healthz/", "/readyz/", "/.well-known/security.txt", "/favicon.ico"})
@@ -51,6 +55,7 @@ SECRET_ADDRESSES = (
     "socialaccount_",
     "openid_connect_",
     "workpackages:calendar_feed",
+    "projects:told",
 )
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.append_only import AppendOnly, HistoryManager
 from people.choices import ORGANISATION_ROLES, JobState, Role, Theme
-from servicedesk_pm.common.fields import MomentField
+from people.messages import Digest, Notification, NotificationQuerySet  # noqa: F401 (found here)
 from servicedesk_pm.common.text import fold
 
 
@@ -140,6 +140,14 @@ class User(Searchable, AbstractUser):
     )
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.SYSTEM)
     time_zone = models.CharField(_("time zone"), max_length=50, default="Europe/Zurich")
+    wants_digest = models.BooleanField(
+        _("one mail a day with what is new"),
+        default=True,
+        help_text=_("Nothing comes on a day without news."),
+    )
+    wants_letters = models.BooleanField(
+        _("a mail at once when an approval or a gate waits"), default=True
+    )
 
     objects = PeopleManager()  # type: ignore[misc]
 
@@ -299,39 +307,6 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class NotificationQuerySet(models.QuerySet["Notification"]):
-    def visible_to(self, user: User) -> NotificationQuerySet:
-        return self.filter(recipient=user)
-
-    def unread(self) -> NotificationQuerySet:
-        return self.filter(read_at__isnull=True)
-
-
-class Notification(models.Model):
-    """A short message to one person, in the application, about something to see or to do."""
-
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
-    )
-    # The words are made when read, in the reader's language: a kind with its facts.
-    kind = models.CharField(max_length=60)
-    facts = models.JSONField(default=dict)
-    url = models.CharField(max_length=300, blank=True)
-    created_at = MomentField()
-    read_at = models.DateTimeField(null=True, blank=True)
-
-    objects = NotificationQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-pk"]
-        indexes = [
-            models.Index(fields=["recipient", "read_at", "-created_at"], name="notification_inbox")
-        ]
-
-    def __str__(self) -> str:
-        return self.kind
 
 
 class SavedFilter(models.Model):

@@ -7,20 +7,29 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from people.models import Notification, User
+from people.messages import Notification
+from people.models import User
 from people.operations.notifications import send_notifications
 from servicedesk_pm.common.errors import Words
 
 Facts = Mapping[str, Any]
 _kinds: dict[str, Callable[[Facts], Words]] = {}
+_at_once: set[str] = set()
 
 
-def register_kind(kind: str, words: Callable[[Facts], Words]) -> None:
+def register_kind(kind: str, words: Callable[[Facts], Words], *, at_once: bool = False) -> None:
     """Teach how a kind reads: ``register_kind("task.assigned", lambda f: _("…%(task)s") % f)``.
 
-    The words are made when read, in the reader's language, from the stored facts.
+    The words are made when read, in the reader's language, from the stored facts. What asks for
+    an approval, or tells of a gate, is mailed ``at_once``; the rest waits for the day's mail.
     """
     _kinds[kind] = words
+    if at_once:
+        _at_once.add(kind)
+
+
+def kinds_at_once() -> frozenset[str]:
+    return frozenset(_at_once)
 
 
 def notify(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from people.choices import Role
 from people.history import register_verbs
-from people.models import User
+from people.models import Bilingual, User
 from people.notifications import register_kind
 from projects.choices import ProjectState
 from projects.models import Programme, Project
@@ -29,10 +29,20 @@ def facts_about(place: Project | Programme, actor: User | None, **more: str) -> 
     }
 
 
-def readable(facts: Facts) -> dict[str, str]:
+def both_names(base: str, row: Bilingual) -> dict[str, str]:
+    """What a notification stores of something else that has a name in two languages."""
+    return {f"{base}_fr": row.name_fr, f"{base}_en": row.name_en}
+
+
+def name_in(facts: Facts, base: str) -> str:
+    """The name stored under ``base``, in the reader's language."""
     english = (get_language() or "fr").startswith("en")
-    name = facts["name_en"] if english and facts["name_en"] else facts["name_fr"]
-    words = {"place": f"{facts['code']} {name}", "person": facts["person"]}
+    return str((facts[f"{base}_en"] if english else "") or facts[f"{base}_fr"])
+
+
+def readable(facts: Facts) -> dict[str, str]:
+    place = f"{facts['code']} {name_in(facts, 'name')}"
+    words = {"place": place, "person": facts["person"]}
     if "role" in facts:
         words["role"] = str(Role(facts["role"]).label)
     if "to" in facts:
@@ -58,8 +68,8 @@ def _role_taken(facts: Facts) -> str:
 
 
 def register() -> None:
-    register_kind("project.state_changed", _state_changed)
-    register_kind("project.agreement_asked", _agreement_asked)
+    register_kind("project.state_changed", _state_changed, at_once=True)
+    register_kind("project.agreement_asked", _agreement_asked, at_once=True)
     register_kind("project.role_given", _role_given)
     register_kind("project.role_taken", _role_taken)
     register_verbs(

@@ -71,7 +71,7 @@ def load_organisation(project: Project, *, with_teams: bool = False) -> Organisa
     rows = sorted(seats.order_by("pk"), key=lambda seat: order[seat.hat])
     found += [Place(row.hat, row.person, row.note, seat=row.pk) for row in rows]
     found += [
-        Place(Role.QUALITY_MANAGER, person, note) for person, note in _quality_managers(project)
+        Place(Role.QUALITY_MANAGER, person, note) for person, note in quality_managers(project)
     ]
     parts = Project.objects.below(project).exclude(pk=project.pk).select_related("lead")
     found += [
@@ -104,7 +104,7 @@ def _of_record(project: Project) -> list[Place]:
     return [Place(role, person) for role, person in holders if person]
 
 
-def _quality_managers(project: Project) -> list[tuple[User, str]]:
+def quality_managers(project: Project) -> list[tuple[User, str]]:
     """Who holds the role here or in the programme; else who holds it for the whole organisation."""
     held = RoleAssignment.objects.filter(
         Q(project=project) | Q(project__isnull=True, programme=project.programme_id),

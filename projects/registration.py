@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from people.mails import register_quiet_places
 from people.models import User
 from people.permissions import is_director
 from people.saved_filters import register_page
 from projects import guards, notices
+from projects.communication import registration as communication_registration
 from projects.decision_files import registration as file_registration
 from projects.decisions import words as decision_words
 from projects.followers import register_follower
@@ -17,6 +19,7 @@ from projects.operations.requests import follow_project
 from projects.permissions import can_see_history, can_see_inside
 from projects.priorities import words as priority_words
 from projects.priorities.permissions import can_see_priorities, can_see_score
+from projects.quiet_places import quiet_codes
 from projects.requests import conditions as request_conditions
 from projects.requests import content as request_content
 from projects.requests import notices as request_notices
@@ -31,6 +34,7 @@ from projects.searching import (
     find_results,
 )
 from projects.selection import registration as selection_registration
+from projects.stakeholders import registration as stakeholder_registration
 from projects.trail import sees_portfolio
 from servicedesk_pm.common.navigation import (
     NavEntry,
@@ -60,6 +64,9 @@ def register() -> None:
     responsibility_registration.register()
     priority_words.register()
     selection_registration.register()
+    stakeholder_registration.register_all()
+    communication_registration.register_all()
+    register_quiet_places(quiet_codes)
     register_entry(NavEntry(120, _("Portfolio"), "projects:portfolio", sees_portfolio))
     register_entry(NavEntry(130, _("Programmes"), "projects:programmes", sees_portfolio))
     register_entry(NavEntry(140, _("Projects"), "projects:list", _everybody))

@@ -33,7 +33,10 @@ class Scope:
 
     def projects(self, *, inside: bool = False) -> Q:
         """Filter of the projects in sight; ``inside`` leaves out those merely observed."""
-        wanted = SEES_INSIDE if inside else SEES_INSIDE | {Role.OBSERVER}
+        return self.projects_as(SEES_INSIDE if inside else SEES_INSIDE | {Role.OBSERVER})
+
+    def projects_as(self, wanted: frozenset[Role]) -> Q:
+        """Filter of the projects where the person holds one of these roles, here or above."""
         if self.organisation & SEES_ALL & wanted:
             return Q()
         found = NOTHING
@@ -44,6 +47,11 @@ class Scope:
             if roles & wanted:
                 found |= Q(path__startswith=path)
         return found
+
+    def holds(self, wanted: frozenset[Role]) -> bool:
+        """Whether the person holds one of these roles anywhere in the portfolio."""
+        places = (*self.by_path.values(), *self.by_programme.values())
+        return any(roles & wanted for roles in (self.organisation & SEES_ALL, *places))
 
     def own_projects(self) -> Q:
         """Filter of the projects where the person has a part, whatever else is in sight."""

@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from people.models import OrgUnit, User
 from people.permissions import can_see_administration
 from projects.company import people_in_sight
-from projects.models import Programme, ProgrammeResult, Project, ProjectRequest
+from projects.models import (
+    CommunicationAction,
+    Programme,
+    ProgrammeResult,
+    Project,
+    ProjectRequest,
+    Stakeholder,
+)
 from projects.requests.choices import Stage
 from servicedesk_pm.common.search import Hit
 from servicedesk_pm.common.text import fold
@@ -50,6 +57,28 @@ def find_programmes(user: User, query: str, limit: int) -> list[Hit]:
 def find_results(user: User, query: str, limit: int) -> list[Hit]:
     """What projects owe to their programme; one query."""
     found = ProgrammeResult.objects.visible_to(user).select_related("project")
+    for word in query.split():
+        found = found.filter(search_text__contains=word)
+    return [
+        Hit(each.name, f"{each.project.code} · {each.get_state_display()}", each.get_absolute_url())
+        for each in found.soonest_first()[:limit]
+    ]
+
+
+def find_stakeholders(user: User, query: str, limit: int) -> list[Hit]:
+    """By what is known of them, never by how they are judged; one query."""
+    found = Stakeholder.objects.visible_to(user).select_related("project")
+    for word in query.split():
+        found = found.filter(search_text__contains=word)
+    return [
+        Hit(each.name, f"{each.project.code} · {each.get_kind_display()}", each.get_absolute_url())
+        for each in found.by_name()[:limit]
+    ]
+
+
+def find_messages(user: User, query: str, limit: int) -> list[Hit]:
+    """Messages and events of communication plans; one query."""
+    found = CommunicationAction.objects.visible_to(user).select_related("project")
     for word in query.split():
         found = found.filter(search_text__contains=word)
     return [

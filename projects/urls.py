@@ -2,14 +2,18 @@ from django.urls import path
 
 from projects.views import (
     assumptions,
+    communication,
+    consultations,
     decision_file_forms,
     decision_files,
     decision_voting,
     decisions,
+    engagement,
     forms,
     gates,
     lifecycle,
     lists,
+    mailings,
     mandate_forms,
     mandate_signing,
     mandates,
@@ -20,12 +24,16 @@ from projects.views import (
     priority_settings,
     programme,
     programmes,
+    pulses,
+    quiet,
     responsibilities,
     results,
     rounds,
     selection,
     selection_rules,
+    stakeholders,
     team,
+    units,
 )
 from projects.views.requests import page as request_page
 from projects.views.requests import pipeline as request_pipeline
@@ -104,8 +112,68 @@ RESULT_URLS = [
     path(f"{RESULT}/remove/", results.remove, name="remove-result"),
     path(f"{RESULT}/steps/<slug:name>/", results.step, name="result-step"),
 ]
+STAKEHOLDERS = f"{PROJECT}/stakeholders"
+STAKEHOLDER = f"{STAKEHOLDERS}/<int:number>"
+ENGAGEMENT = f"{STAKEHOLDER}/actions/<int:action>"
+CONSULTATION = f"{PROJECT}/consultations/<int:number>"
+STAKEHOLDER_URLS = [
+    path("stakeholders/", stakeholders.over_all, name="all-stakeholders"),
+    path(f"{STAKEHOLDERS}/", stakeholders.register, name="stakeholders"),
+    path(f"{STAKEHOLDERS}/new/", stakeholders.enter, name="new-stakeholder"),
+    path(f"{STAKEHOLDER}/", stakeholders.stakeholder, name="stakeholder"),
+    path(f"{STAKEHOLDER}/edit/", stakeholders.edit, name="edit-stakeholder"),
+    path(f"{STAKEHOLDER}/assess/", stakeholders.assess, name="assess-stakeholder"),
+    path(f"{STAKEHOLDER}/remove/", stakeholders.remove, name="remove-stakeholder"),
+    path(f"{STAKEHOLDER}/contacts/new/", engagement.new_contact, name="new-contact"),
+    path(
+        f"{STAKEHOLDER}/contacts/<int:contact>/remove/",
+        engagement.drop_contact,
+        name="remove-contact",
+    ),
+    path(f"{STAKEHOLDER}/actions/new/", engagement.new_action, name="new-engagement"),
+    path(f"{ENGAGEMENT}/edit/", engagement.edit_action, name="edit-engagement"),
+    path(f"{ENGAGEMENT}/done/", engagement.finish, name="finish-engagement"),
+    path(f"{PROJECT}/consultations/new/", consultations.new, name="new-consultation"),
+    path(f"{CONSULTATION}/", consultations.consultation, name="consultation"),
+    path(
+        f"{CONSULTATION}/answers/<int:party_id>/",
+        consultations.answer,
+        name="answer-consultation",
+    ),
+    path(f"{CONSULTATION}/close/", consultations.close, name="close-consultation"),
+    path(f"{CONSULTATION}/file/", consultations.file, name="consultation-file"),
+    path("touched-units/", units.units, name="touched-units"),
+    path("touched-units/<slug:code>/", units.unit, name="touched-unit"),
+]
+COMMUNICATION = f"{PROJECT}/communication"
+MESSAGE = f"{COMMUNICATION}/<int:number>"
+PULSE = f"{PROJECT}/pulses/<int:number>"
+COMMUNICATION_URLS = [
+    path("profile/quiet-projects/", quiet.quiet, name="quiet-projects"),
+    path("communication/", communication.over_all, name="all-communication"),
+    path(f"{COMMUNICATION}/", communication.plan, name="communication"),
+    path(f"{COMMUNICATION}/new/", communication.new, name="new-communication"),
+    path(f"{COMMUNICATION}/frame/", communication.frame, name="communication-frame"),
+    path(f"{COMMUNICATION}/approve/", communication.approve, name="approve-communication"),
+    path(f"{COMMUNICATION}/calendar.ics", communication.calendar, name="communication-calendar"),
+    path(f"{PROJECT}/pulses/new/", pulses.new, name="new-pulse"),
+    path(f"{PROJECT}/pulses/count/", pulses.count, name="count-pulse"),
+    path(f"{PULSE}/", pulses.pulse, name="pulse"),
+    path(f"{PULSE}/answer/", pulses.answer, name="answer-pulse"),
+    path(f"{MESSAGE}/", communication.action, name="communication-action"),
+    path(f"{MESSAGE}/edit/", communication.edit, name="edit-communication"),
+    path(f"{MESSAGE}/message/", communication.write, name="write-communication"),
+    path(f"{MESSAGE}/deliveries/", mailings.deliveries, name="communication-deliveries"),
+    path(f"{MESSAGE}/<slug:step>/", communication.act, name="act-on-communication"),
+    path("told/<str:key>/", mailings.told, name="told"),
+    path("told/<str:key>/read/", mailings.told_read, name="told-read"),
+    path("told/<str:key>/no-more/", mailings.told_no_more, name="told-no-more"),
+    path("told/<str:key>/again/", mailings.told_again, name="told-again"),
+]
 urlpatterns = [
     *MANDATE_URLS,
+    *COMMUNICATION_URLS,
+    *STAKEHOLDER_URLS,
     *DECISION_FILE_URLS,
     *RESULT_URLS,
     path("portfolio/", lists.portfolio, name="portfolio"),

@@ -1,8 +1,8 @@
-"""What waits for one person's word: signatures, votes, second agreements, endorsements."""
+"""What waits for one person: agreements, signatures, votes, and what others register."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,14 +42,27 @@ class Waiting:
     url: str
 
 
+Source = Callable[..., Iterable[Waiting]]
+_sources: dict[str, Source] = {}
+
+
+def register_source(name: str, source: Source) -> None:
+    """Let another subject say what waits for a person: ``source(user, on=day)``."""
+    _sources[name] = source
+
+
 def waiting_for(user: User, *, on: date) -> list[Waiting]:
-    """Everything that waits for the person now. Six queries, however much it is."""
+    """Everything that waits for the person now.
+
+    Six queries and those of the registered sources, however much it is.
+    """
     seen = Project.objects.visible_to(user).order_by()
     return [
         *_to_agree(user, seen, on),
         *_to_sign(user, seen),
         *_to_vote(user, seen, on),
         *_to_endorse(user),
+        *(each for source in _sources.values() for each in source(user, on=on)),
     ]
 
 

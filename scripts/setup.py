@@ -19,7 +19,7 @@ import sbom
 import system
 from console import ROOT, Refusal, say
 
-CODE = ("engine", "servicedesk_pm", "people", "projects", "workpackages", "reporting")
+CODE = ("engine", "servicedesk_pm", "people", "projects", "workpackages", "risks", "reporting")
 DEMO_DAY = "2026-11-02"
 
 

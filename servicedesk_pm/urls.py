@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("people.urls")),
     path("", include("projects.urls")),
     path("", include("workpackages.urls")),
+    path("", include("risks.urls")),
     path("", include("reporting.urls")),
 ]
 

@@ -28,6 +28,15 @@ settings.load_profile("unhurried")
 FRIDAY = date(2026, 10, 9)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest of the browser come first: no worker is left alone with one at the end."""
+    places = [n for n, item in enumerate(items) if item.get_closest_marker("browser")]
+    wanted = sorted((items[n] for n in places), key=lambda i: "test_every_page" not in i.nodeid)
+    for place, item in zip(places, wanted, strict=True):
+        items[place] = item
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Drop the history table that ours replaces: PostgreSQL would not empty others beside it.

@@ -10,7 +10,8 @@ from typing import Any
 
 from people.choices import Role
 from people.models import OrganisationRole, OrgUnit, User
-from projects.choices import ProjectState
+from projects.choices import RUNNING, ProjectState
+from projects.communication.choices import FINISHED, SIGNED
 from projects.decision_files.choices import Answer as VoteAnswer
 from projects.decision_files.content import content_of as file_content_of
 from projects.decision_files.content import options_of
@@ -20,11 +21,17 @@ from projects.gates.catalogue import ITEMS
 from projects.mandates.choices import Hat
 from projects.mandates.content import content_of, parties_of, with_document
 from projects.models import (
+    MARKS,
     Approver,
+    CommunicationAction,
+    Consultation,
+    ConsultedParty,
+    Contact,
     CriteriaSet,
     Decision,
     DecisionFile,
     DecisionOption,
+    EngagementAction,
     EvidenceFile,
     ExpectedResult,
     GateTick,
@@ -37,23 +44,48 @@ from projects.models import (
     Project,
     ProjectRequest,
     ProjectScore,
+    Pulse,
+    PulseAnswer,
+    PulseInvitation,
     RequestObjective,
     RoleAssignment,
     ScoreReason,
     Seat,
     SelectionScenario,
+    Stakeholder,
+    StakeholderAssessment,
     Vote,
     Waiver,
 )
 from projects.operations.priorities import found_priorities
 from projects.priorities.scheme import weights_of
 from projects.requests.choices import Answer, EffortClass, Endorsement, Funding
+from projects.stakeholders.choices import JUDGED
 from servicedesk_pm.common.files import store, unguessable_name
 from servicedesk_pm.common.frozen import canonical, digest
 from workpackages.choices import TaskKind
-from workpackages.models import Assignment, Dependency, Task, WorkPackage
+from workpackages.models import (
+    Acceptance,
+    AcceptanceCriterion,
+    Assignment,
+    ChecklistItem,
+    Checkpoint,
+    ConformityLine,
+    ConformitySheet,
+    Coverage,
+    Defect,
+    Deliverable,
+    Dependency,
+    Finding,
+    QualityGoal,
+    QualityPlan,
+    Requirement,
+    Task,
+    WorkPackage,
+)
 
-_serial = itertools.count(1)
+# Beyond the numbers that tests give by hand.
+_serial = itertools.count(1001)
 NOON = datetime(2026, 10, 5, 12, tzinfo=UTC)
 COMPLETE: dict[str, Any] = {
     "need_en": "Calls are lost.",
@@ -241,6 +273,180 @@ def make_milestone(**fields: Any) -> Task:
     return make_task(**{"kind": TaskKind.MILESTONE, **fields})
 
 
+def make_deliverable(
+    package: WorkPackage | None = None, *, criteria: int = 1, **fields: Any
+) -> Deliverable:
+    """A deliverable with mandatory criteria; as presented, it has the attempt for it."""
+    package = package or make_work_package()
+    project = package.project
+    number = project.deliverables.count() + 1
+    state = fields.get("state", "planned")
+    presented = state in {"presented", "accepted", "reserved", "refused"}
+    if presented:
+        fields = {"attempt": 1, "presented_on": SEEN_ON, **fields}
+    row = Deliverable.objects.create(
+        **{
+            "project": project,
+            "work_package": package,
+            "number": number,
+            "name_fr": f"Livrable {number}",
+            "name_en": f"Deliverable {number}",
+            **fields,
+        }
+    )
+    for n in range(1, criteria + 1):
+        make_criterion(row, number=n)
+    if presented:
+        make_attempt(row, row.attempt)
+    return row
+
+
+def make_criterion(row: Deliverable, **fields: Any) -> AcceptanceCriterion:
+    number = fields.setdefault("number", row.criteria.count() + 1)
+    said = {"text_fr": f"Critère {number}", "text_en": f"Criterion {number}"}
+    return AcceptanceCriterion.objects.create(**{"deliverable": row, **said, **fields})
+
+
+def make_attempt(row: Deliverable, attempt: int = 1, **fields: Any) -> Acceptance:
+    """One presentation, decided as the deliverable's state says."""
+    decided: dict[str, Any] = {}
+    if row.state in {"accepted", "reserved", "refused"}:
+        decided = {"decision": row.state, "decided_on": SEEN_ON, "decided_as": row.accepting}
+        decided |= {"decided_by": fields.pop("decided_by", None) or make_user()}
+        decided |= {"reasons": "Not usable."} if row.state == "refused" else {}
+    return Acceptance.objects.create(
+        **{
+            "deliverable": row,
+            "attempt": attempt,
+            "presented_by": row.work_package.lead or make_user(),
+            "presented_on": SEEN_ON,
+            "handed_over": "Share S:, folder 3",
+            **decided,
+            **fields,
+        }
+    )
+
+
+def make_defect(row: Deliverable, **fields: Any) -> Defect:
+    """A minor defect that was found at the last presentation."""
+    number = fields.setdefault("number", row.defects.count() + 1)
+    found_in = fields.pop("found_in", None) or row.acceptances.latest("attempt")
+    said = {"severity": "minor", "text": f"Label {number} is missing."}
+    return Defect.objects.create(**{"deliverable": row, "found_in": found_in, **said, **fields})
+
+
+def make_requirement(project: Project | None = None, **fields: Any) -> Requirement:
+    project = project or make_project()
+    number = fields.setdefault("number", project.requirements.count() + 1)
+    said = {"name_fr": f"Exigence {number}", "name_en": f"Requirement {number}"}
+    if fields.get("state") == "dropped":
+        said["drop_reason"] = "Nobody needs it."
+    return Requirement.objects.create(**{"project": project, **said, **fields})
+
+
+def cover(
+    requirement: Requirement, deliverable: Deliverable, criterion: int | None = None
+) -> Coverage:
+    """What shows it: a criterion by its number, or the whole deliverable."""
+    found = deliverable.criteria.get(number=criterion) if criterion else None
+    return Coverage.objects.create(
+        requirement=requirement, deliverable=deliverable, criterion=found
+    )
+
+
+def make_checkpoint(project: Project | None = None, *, lines: int = 2, **fields: Any) -> Checkpoint:
+    """A planned check with a checklist; as carried out, by its reviewer."""
+    project = project or make_project()
+    number = fields.setdefault("number", project.checkpoints.count() + 1)
+    reviewer = fields.setdefault("reviewer", make_user())
+    state = fields.get("state", "planned")
+    if state in {"passed", "with_findings", "failed"}:
+        fields = {"done_on": SEEN_ON, "done_by": reviewer, "result": "Checked.", **fields}
+    if state == "skipped":
+        fields = {"skip_reason": "Not worth it.", **fields}
+    named = {"name_fr": f"Contrôle {number}", "name_en": f"Check {number}"}
+    row = Checkpoint.objects.create(
+        **{"project": project, "planned_on": SEEN_ON, **named, **fields}
+    )
+    for n in range(1, lines + 1):
+        ChecklistItem.objects.create(
+            checkpoint=row, number=n, text_fr=f"Question fr {n}", text_en=f"Question {n}"
+        )
+    return row
+
+
+def make_finding(row: Checkpoint, **fields: Any) -> Finding:
+    """A minor finding of the check's last attempt, open."""
+    number = fields.setdefault("number", row.findings.count() + 1)
+    owner = fields.setdefault("owner", make_user())
+    if fields.get("state") in {"corrected", "verified"}:
+        corrected = {"correction": "Done.", "corrected_by": owner, "corrected_on": SEEN_ON}
+        fields = {**corrected, **fields}
+    if fields.get("state") in {"verified", "accepted"}:
+        fields = {"settled_by": row.reviewer, "settled_on": SEEN_ON, **fields}
+    if fields.get("state") == "accepted":
+        fields = {"waiver": "It does no harm.", **fields}
+    said = {"severity": "minor", "text": f"Page {number} is missing.", "due_on": SEEN_ON}
+    found = {"attempt": row.attempt, "found_by": row.reviewer, "found_on": SEEN_ON}
+    return Finding.objects.create(**{"checkpoint": row, **said, **found, **fields})
+
+
+def make_quality_plan(
+    project: Project | None = None, *, goals: int = 1, **fields: Any
+) -> QualityPlan:
+    """A version with goals; as submitted or approved, by two people."""
+    project = project or make_project()
+    number = fields.setdefault("number", project.quality_plans.count() + 1)
+    state = fields.get("state", "draft")
+    if state != "draft":
+        fields = {"submitted_by": project.lead or make_user(), "submitted_on": SEEN_ON, **fields}
+    if state in {"approved", "replaced"}:
+        fields = {"approved_by": make_user(), "approved_on": SEEN_ON, **fields}
+    plan = QualityPlan.objects.create(
+        **{"project": project, "strategy_en": f"Everything is tested, {number}.", **fields}
+    )
+    for n in range(1, goals + 1):
+        QualityGoal.objects.create(
+            plan=plan,
+            number=n,
+            name_fr=f"But {n}",
+            name_en=f"Goal {n}",
+            metric_en=f"Metric {n}",
+            target="80 %",
+            responsible=project.lead or make_user(),
+        )
+    return plan
+
+
+def make_sheet(
+    project: Project | None = None, *, answered: bool = False, **fields: Any
+) -> ConformitySheet:
+    """A conformity sheet with two lines, of the whole project unless a deliverable is given."""
+    deliverable = fields.get("deliverable")
+    project = project or (deliverable.project if deliverable else make_project())
+    number = project.conformity.count() + 1
+    answered = answered or fields.get("state") == "signed"
+    if answered:
+        fields = {"answered_by": project.lead or make_user(), **fields}
+    if fields.get("state") == "signed":
+        fields = {"signed_on": SEEN_ON, **fields}
+    signer = fields.pop("signer", None) or make_user()
+    sheet = ConformitySheet.objects.create(project=project, number=number, signer=signer, **fields)
+    for n, area in enumerate(("security", "accessibility"), start=1):
+        said = {"answer": "fulfilled", "evidence": "Folder 3"} if answered else {}
+        ConformityLine.objects.create(
+            sheet=sheet, number=n, area=area, text_fr=f"Ligne {n}", text_en=f"Line {n}", **said
+        )
+    return sheet
+
+
+def make_received_deliverable(project: Project) -> Deliverable:
+    """What the gates from going live on ask a project to have."""
+    package = project.work_packages.first()
+    package = package or make_work_package(project=project, lead=project.lead or make_user())
+    return make_deliverable(package, state="accepted", is_required_for_go_live=True)
+
+
 def make_score(project: Project, *, by: User | None = None, **fields: Any) -> ProjectScore:
     """A complete agreed score; the portfolio gets the usual weights where it has none."""
     if not CriteriaSet.objects.filter(portfolio=project.portfolio_id).exists():
@@ -285,6 +491,10 @@ def meet_gates(project: Project, *gates: str, by: User | None = None) -> None:
             make_agreed_file(project)
     if project.state == ProjectState.INITIATION and (not gates or "G3" in gates):
         make_sound_plan(project)
+        make_quality_plan(project, state="approved")
+        make_checkpoint(project)
+    if project.parent_id is None and project.state in (ProjectState.INITIATION, *RUNNING):
+        make_received_deliverable(project)
     GateTick.objects.bulk_create(
         GateTick(project=project, code=item.code, note="Seen.", ticked_by=person, ticked_on=SEEN_ON)
         for item in ITEMS
@@ -306,6 +516,144 @@ def make_result(project: Project, **fields: Any) -> ProgrammeResult:
             **fields,
         }
     )
+
+
+def make_stakeholder(project: Project, **fields: Any) -> Stakeholder:
+    """Somebody in the register who was judged once: 4 x 4, neutral, wanted as supportive."""
+    number = project.stakeholders.count() + 1
+    judged = {name: fields.pop(name) for name in JUDGED if name in fields}
+    row = Stakeholder.objects.create(
+        **{
+            "project": project,
+            "number": number,
+            "name_fr": f"Partie prenante {number}",
+            "name_en": f"Stakeholder {number}",
+            "entered_on": SEEN_ON,
+            **fields,
+        }
+    )
+    make_assessment(row, **judged)
+    return row
+
+
+def make_assessment(stakeholder: Stakeholder, **fields: Any) -> StakeholderAssessment:
+    assessor = fields.pop("assessed_by", None) or stakeholder.project.lead or make_user()
+    return StakeholderAssessment.objects.create(
+        **{
+            "stakeholder": stakeholder,
+            "assessed_on": SEEN_ON,
+            "power": 4,
+            "interest": 4,
+            "current": 2,
+            "desired": 3,
+            "assessed_by": assessor,
+            **fields,
+        }
+    )
+
+
+def make_contact(stakeholder: Stakeholder, **fields: Any) -> Contact:
+    if "by" not in fields:
+        fields["by"] = stakeholder.project.lead
+    return Contact.objects.create(
+        **{
+            "stakeholder": stakeholder,
+            "number": stakeholder.contacts.count() + 1,
+            "held_on": SEEN_ON,
+            "channel": "meeting",
+            "summary": "They want to be asked earlier.",
+            **fields,
+        }
+    )
+
+
+def make_engagement(stakeholder: Stakeholder, **fields: Any) -> EngagementAction:
+    if "owner" not in fields:
+        fields["owner"] = stakeholder.project.lead
+    return EngagementAction.objects.create(
+        **{
+            "stakeholder": stakeholder,
+            "number": stakeholder.actions.count() + 1,
+            "what": "Show the pilot",
+            "due_on": date(2026, 12, 18),
+            "before": 2,
+            **fields,
+        }
+    )
+
+
+def make_communication(project: Project, **fields: Any) -> CommunicationAction:
+    """A mail to be sent in both languages until December; written from "drafted" on."""
+    number = project.communication_actions.count() + 1
+    state = fields.get("state", "planned")
+    facts: dict[str, Any] = {
+        "project": project,
+        "number": number,
+        "name_fr": f"Message {number} en français",
+        "name_en": f"Message {number} in English",
+        "audience": "All users of the site",
+        "audience_size": 200,
+        "due_on": date(2026, 12, 18),
+    }
+    if "owner" not in fields:
+        facts["owner"] = project.lead
+    if state in {"drafted", *SIGNED}:
+        facts |= {"message_fr": "Votre poste change.", "message_en": "Your workstation changes."}
+    if state in SIGNED:
+        facts |= {"approved_on": SEEN_ON, "approved_by": project.lead}
+    if state in FINISHED:
+        facts |= {"done_on": SEEN_ON, "reached": 180}
+    if state == "evaluated":
+        facts |= {"responded": 120, "effect": "Fewer calls."}
+    units, concerned = fields.pop("units", ()), fields.pop("stakeholders", ())
+    row = CommunicationAction.objects.create(**{**facts, **fields})
+    row.units.set(units)
+    row.stakeholders.set(concerned)
+    return row
+
+
+def make_pulse(project: Project, *people: User, **fields: Any) -> Pulse:
+    """A survey that these people are asked; ``answers`` are triples of marks."""
+    answers = fields.pop("answers", ())
+    number = project.pulses.count() + 1
+    row = Pulse.objects.create(
+        **{
+            "project": project,
+            "number": number,
+            "name_fr": f"Baromètre {number}",
+            "name_en": f"Pulse {number}",
+            "opened_by": fields.pop("opened_by", None) or project.lead or make_user(),
+            "closes_on": date(2026, 12, 18),
+            **fields,
+        }
+    )
+    for person in people:
+        PulseInvitation.objects.create(pulse=row, person=person)
+    for marks in answers:
+        PulseAnswer.objects.create(pulse=row, **dict(zip(MARKS, marks, strict=True)))
+    return row
+
+
+def make_consultation(project: Project, *people: User, **fields: Any) -> Consultation:
+    """Open until the end of the year, to these people."""
+    if "opened_by" not in fields:
+        fields["opened_by"] = project.lead
+    number = project.consultations.count() + 1
+    row = Consultation.objects.create(
+        **{
+            "project": project,
+            "number": number,
+            "name_fr": f"Consultation {number}",
+            "name_en": f"Round {number}",
+            "text": "What do you think of it?",
+            "deadline_on": date(2026, 12, 31),
+            "opened_on": SEEN_ON,
+            **fields,
+        }
+    )
+    for person in people:
+        ConsultedParty.objects.create(consultation=row, person=person)
+    return row
 
 
 def make_sound_plan(project: Project) -> None:

@@ -7,8 +7,16 @@ from dataclasses import dataclass
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from people.production import execute
-from projects.models import PriorityRound, Project, SelectionScenario
+from projects.communication.mailing import key_of
+from projects.models import (
+    CommunicationAction,
+    Delivery,
+    PriorityRound,
+    Project,
+    SelectionScenario,
+)
 from projects.requests.sections import SECTIONS
+from servicedesk_pm.common import clock
 from tests.imports.plans import house_plan
 from workpackages.operations.imports import upload_plan
 
@@ -30,6 +38,8 @@ class Screen:
     @property
     def path(self) -> str:
         """The address; rounds and scenarios have no number but their key, new at each loading."""
+        if "{told}" in self.address:
+            return self.address.format(told=key_of(Delivery.objects.latest("pk")))
         for name, model in (("round", PriorityRound), ("scenario", SelectionScenario)):
             if f"{{{name}}}" in self.address:
                 return self.address.format(**{name: model.objects.latest("pk").pk})
@@ -65,6 +75,66 @@ def _steps() -> tuple[Screen, ...]:
 
 
 _PATH = f"/projects/{PROJECT}/"
+_JUDGE, _USERS = ("mandant-operations",), ("utilisateurs-vd",)
+_LOT = "/projects/PRJ-101-A/deliverables/6/"
+_CORE = "/projects/PRJ-201-A/deliverables/2/"
+_DIRECTORY = "/projects/PRJ-201-A/deliverables/3/"
+_DELIVERING = (
+    Screen("package-impact", "/projects/PRJ-101-B/packages/6/", ("lot-deploiement", "director")),
+    Screen("impact-edit", "/projects/PRJ-101-B/packages/6/workstations/", ("lot-deploiement",)),
+    Screen(
+        "impact-remove", "/projects/PRJ-101-B/packages/6/workstations/remove/", ("lot-deploiement",)
+    ),
+    Screen("deliverables", "/projects/PRJ-101/deliverables/", ("director", "pm-w11")),
+    Screen("deliverables-late", f"{_PATH}deliverables/?show=late", LEADS),
+    Screen("deliverables-none", f"{_PATH}deliverables/?q=zzz", LEAD),
+    Screen("deliverable-presented", _LOT, (*_USERS, "lot-packaging")),
+    Screen("deliverable-judge", f"{_LOT}acceptance/", _USERS),
+    Screen("deliverable-reserved", _CORE, (*_JUDGE, "lot-integration")),
+    Screen("deliverable-refused", _DIRECTORY, ("lot-integration", "director")),
+    Screen("deliverable-new", "/projects/PRJ-201/packages/1/deliverables/new/", LEAD),
+    Screen("deliverable-edit", "/projects/PRJ-201-A/deliverables/4/edit/", LEAD),
+    Screen("criterion-new", "/projects/PRJ-201-A/deliverables/4/criteria/new/", LEAD),
+    Screen("criterion-edit", "/projects/PRJ-201-A/deliverables/4/criteria/1/", LEAD),
+    Screen("requirements", f"{_PATH}requirements/", LEADS),
+    Screen("requirements-uncovered", f"{_PATH}requirements/?standing=uncovered", LEAD),
+    Screen("requirements-none", f"{_PATH}requirements/?q=zzz", LEAD),
+    Screen("requirement", f"{_PATH}requirements/3/", LEADS),
+    Screen("requirement-new", f"{_PATH}requirements/new/", LEAD),
+    Screen("requirement-edit", f"{_PATH}requirements/10/edit/", LEAD),
+    Screen("requirement-cover", f"{_PATH}requirements/8/coverage/", LEAD),
+    Screen("package-mandates", "/projects/PRJ-201-A/packages/3/", (*PACKAGER, *LEAD)),
+    Screen("package-mandate-pdf", "/documents/work-mandate/PRJ-201-A-LT3-1/", PACKAGER),
+    Screen("conformity", "/projects/PRJ-204/conformity/", ("pm-cmdb", "qualite")),
+    Screen("conformity-none", "/projects/PRJ-303/conformity/", ("director",)),
+    Screen("conformity-signed", "/projects/PRJ-204/conformity/1/", ("pm-cmdb",)),
+    Screen("conformity-open", "/projects/PRJ-201-A/conformity/1/", ("lot-integration", *LEAD)),
+    Screen("conformity-to-sign", "/projects/PRJ-201-A/conformity/2/", ("mandant-securite",)),
+    Screen("conformity-answers", "/projects/PRJ-201-A/conformity/1/answers/", PACKAGER),
+    Screen("conformity-signer", "/projects/PRJ-201-A/conformity/1/signer/", PACKAGER),
+    Screen("conformity-new", "/projects/PRJ-201/conformity/new/", LEAD),
+    Screen("quality-plan", f"{_PATH}quality-plan/", (*LEADS, "qualite")),
+    Screen("quality-plan-pdf", "/documents/quality-plan/PRJ-201-PAQ1/", (*LEADS, "qualite")),
+    Screen("quality-plan-draft", "/projects/PRJ-202/quality-plan/", ("pm-portail",)),
+    Screen("quality-plan-submitted", "/projects/PRJ-203/quality-plan/", ("qualite", "pm-cmdb")),
+    Screen("quality-plan-edit", "/projects/PRJ-202/quality-plan/1/edit/", ("pm-portail",)),
+    Screen("quality-goal", "/projects/PRJ-202/quality-plan/1/goals/1/", ("pm-portail",)),
+    Screen("quality-goal-new", "/projects/PRJ-202/quality-plan/1/goals/new/", ("pm-portail",)),
+    Screen("checkpoints", f"{_PATH}checkpoints/", (*LEADS, "qualite")),
+    Screen("checkpoints-overdue", f"{_PATH}checkpoints/?show=overdue", LEAD),
+    Screen("checkpoints-none", f"{_PATH}checkpoints/?q=zzz", LEAD),
+    Screen("checkpoint-failed", f"{_PATH}checkpoints/3/", ("qualite", *LEAD)),
+    Screen("checkpoint-overdue", f"{_PATH}checkpoints/4/", ("mandant-securite", *LEAD)),
+    Screen("checkpoint-new", f"{_PATH}checkpoints/new/", LEAD),
+    Screen("checkpoint-edit", f"{_PATH}checkpoints/4/edit/", LEAD),
+    Screen("checkpoint-line", f"{_PATH}checkpoints/4/checklist/1/", LEAD),
+    Screen("checkpoint-answers", "/projects/PRJ-301/checkpoints/2/answers/", ("qualite",)),
+    Screen("finding-new", "/projects/PRJ-301/checkpoints/2/findings/new/", ("qualite",)),
+    Screen("finding", f"{_PATH}checkpoints/3/findings/1/", ("tech-06", *LEAD)),
+    Screen("defect-open", f"{_CORE}defects/2/", (*_JUDGE, "tech-05")),
+    Screen("defect-corrected", f"{_CORE}defects/3/", _JUDGE),
+    Screen("acceptance-pdf", "/documents/acceptance/PRJ-201-A-L2-1/", _JUDGE),
+)
 _PLANNING = (
     Screen("milestones", f"{_PATH}milestones/", LEADS),
     Screen("milestone", f"{_PATH}tasks/5/", LEAD),
@@ -80,6 +150,41 @@ _PLANNING = (
     Screen("result-new", "/programmes/PGM-2/results/new/", ("prog-servicedesk",)),
     Screen("result", "/projects/PRJ-201/results/1/", ("pm-itsm", "prog-servicedesk")),
     Screen("result-edit", "/projects/PRJ-201/results/1/edit/", ("prog-servicedesk",)),
+    Screen("stakeholders", f"{_PATH}stakeholders/", ("pm-itsm", "qualite")),
+    Screen("stakeholders-leading", "/projects/PRJ-101/stakeholders/", ("director",)),
+    Screen("quiet-projects", "/profile/quiet-projects/", ("pm-itsm", "rh")),
+    Screen("communication", "/projects/PRJ-101/communication/", ("director", "tech-01")),
+    Screen("communication-parts", "/projects/PRJ-101-B/communication/", ("lot-deploiement",)),
+    Screen("all-communication", "/communication/", ("director", "observateur")),
+    Screen("message", "/projects/PRJ-101/communication/1/", ("pm-w11", "qualite")),
+    Screen("message-draft", "/projects/PRJ-101-B/communication/1/", ("lot-deploiement",)),
+    Screen("message-approved", "/projects/PRJ-302/communication/1/", ("pm-voix",)),
+    Screen("message-addresses", "/projects/PRJ-101/communication/3/deliveries/", ("pm-w11",)),
+    Screen("message-told", "/told/{told}/", ("",)),
+    Screen("message-told-no-more", "/told/{told}/no-more/", ("",)),
+    Screen("message-new", f"{_PATH}communication/new/", LEAD),
+    Screen("message-edit", "/projects/PRJ-101-B/communication/1/edit/", ("lot-deploiement",)),
+    Screen("message-write", "/projects/PRJ-101-B/communication/1/message/", ("lot-deploiement",)),
+    Screen("pulse-new", f"{_PATH}pulses/new/", LEAD),
+    Screen("pulse-count", f"{_PATH}pulses/count/", LEAD),
+    Screen("pulse-team", f"{_PATH}pulses/1/", ("pm-itsm", "qualite")),
+    Screen("pulse-wave", "/projects/PRJ-101/pulses/2/", ("director",)),
+    Screen("pulse-answer", "/projects/PRJ-101/pulses/3/", ("lot-formation",)),
+    Screen("communication-frame", f"{_PATH}communication/frame/", LEAD),
+    Screen("all-stakeholders", "/stakeholders/", ("director", "qualite")),
+    Screen("stakeholder", f"{_PATH}stakeholders/1/", ("pm-itsm", "qualite")),
+    Screen("stakeholder-new", f"{_PATH}stakeholders/new/", LEAD),
+    Screen("stakeholder-edit", f"{_PATH}stakeholders/1/edit/", LEAD),
+    Screen("stakeholder-assess", f"{_PATH}stakeholders/1/assess/", LEAD),
+    Screen("contact-new", f"{_PATH}stakeholders/1/contacts/new/", LEAD),
+    Screen("engagement-new", f"{_PATH}stakeholders/1/actions/new/", LEAD),
+    Screen("engagement-edit", f"{_PATH}stakeholders/1/actions/1/edit/", LEAD),
+    Screen("engagement-done", f"{_PATH}stakeholders/1/actions/1/done/", LEAD),
+    Screen("consultation-new", f"{_PATH}consultations/new/", LEAD),
+    Screen("consultation", f"{_PATH}consultations/1/", LEAD),
+    Screen("consultation-answer", "/projects/PRJ-205/consultations/1/", READERS),
+    Screen("touched-units", "/touched-units/", ("director", "pm-voix")),
+    Screen("touched-unit", "/touched-units/relation-usagers/", ("director", "utilisateurs-ge")),
     Screen("programme-plan", "/programmes/PGM-2/plan/", ("director", "prog-servicedesk")),
     Screen("dependency-list", "/dependencies/", ("director", "prog-servicedesk", "pm-itsm")),
     Screen("dependencies", f"{_PATH}dependencies/", LEADS),
@@ -223,6 +328,46 @@ _MANDATES = (
     Screen("assumption-new", f"{_PATH}assumptions/new/", LEAD),
     Screen("assumption", f"{_PATH}assumptions/1/", ("pm-itsm", "qualite")),
 )
+_RISKS = (
+    Screen("risks", "/projects/PRJ-101/risks/", ("director", "pm-w11", "mandant-dsi")),
+    Screen("risk-matrix", "/projects/PRJ-101/risks/matrix/", ("director", "pm-w11")),
+    Screen("risk-new", "/projects/PRJ-101/risks/new/", ("pm-w11",)),
+    *(Screen(f"risk-{n}", f"/risks/PRJ-101/{n}/", ("director", "pm-w11")) for n in (1, 2, 3, 4)),
+    Screen("risk-team", "/risks/PRJ-101/3/", ("lot-deploiement",)),
+    Screen("risk-accept", "/risks/PRJ-205/2/", ("mandant-operations",)),
+    Screen("risk-occurred", "/risks/PRJ-303/1/"),
+    Screen("risk-rate", "/risks/PRJ-201/4/rate/", LEAD),
+    Screen("risk-edit", "/risks/PRJ-201/4/edit/", LEAD),
+    Screen("risk-check", "/risks/PRJ-203/1/check/", ("qualite",)),
+    Screen("risk-history", "/risks/PRJ-101/4/history/"),
+    Screen("measure-new", "/risks/PRJ-201/4/measures/new/", LEAD),
+    Screen("measure-edit", "/risks/PRJ-201/2/measures/1/edit/", LEAD),
+    Screen("risk-panel", "/projects/PRJ-101/risks/panel/", ("pm-w11",)),
+    Screen("risk-scales", "/risks/scales/", ("director",)),
+    Screen("risk-scale", "/risks/scales/l/", ("director",)),
+    Screen("risk-reports", "/projects/PRJ-101/risks/reports/", ("director", "pm-w11")),
+    Screen("paper-risk-report", "/documents/risk-report/PRJ-101-R1/", ("director",)),
+    Screen("contingency", "/projects/PRJ-101/risks/contingency/", ("director", "pm-w11")),
+    Screen("contingency-set", "/projects/PRJ-101/risks/contingency/set/"),
+    Screen("contingency-draw", "/projects/PRJ-101/risks/contingency/draw/", ("pm-w11",)),
+    Screen("contingency-release", "/projects/PRJ-101/risks/contingency/release/"),
+    Screen("simulations", "/projects/PRJ-205-A/risks/simulations/", ("qualite", "director")),
+    Screen("simulation", "/projects/PRJ-205-A/risks/simulations/1/", ("qualite",)),
+    Screen("simulation-triangular", "/projects/PRJ-205-A/risks/simulations/2/", ("director",)),
+    Screen("estimates", "/projects/PRJ-205-A/risks/estimates/", ("qualite",)),
+    Screen("estimate-task", "/projects/PRJ-205-A/risks/estimates/task/1/", ("qualite",)),
+    Screen("estimate-risk", "/projects/PRJ-205-A/risks/estimates/risk/1/", ("qualite",)),
+    Screen("risks-portfolio", "/risks/", ("director", "mandant-dsi", "qualite")),
+    Screen("risks-late", "/risks/?late=on"),
+    Screen("risk-matrix-portfolio", "/risks/matrix/", ("director", "mandant-dsi")),
+    Screen("risk-portfolio", "/risks/portfolio/1/", ("director",)),
+    Screen("risk-portfolio-new", "/risks/new/ODR/", ("qualite",)),
+    Screen("issues", "/projects/PRJ-201/issues/", LEAD),
+    Screen("issues-all", "/issues/"),
+    Screen("issue", "/projects/PRJ-303/issues/1/", ("director", "pm-voix")),
+    Screen("issue-new", "/projects/PRJ-201/issues/new/", LEAD),
+    Screen("issue-edit", "/projects/PRJ-201/issues/1/edit/", LEAD),
+)
 _REPORTS = (
     Screen("reports", "/reports/", ("director", *BOARD)),
     Screen("project-reports", f"{_PATH}reports/", LEADS),
@@ -267,10 +412,12 @@ SCREENS = (
     *_inside(PROJECT, 1, LEADS),
     *_inside(TEAM_PROJECT, 3, TEAM),
     *_PLANNING,
+    *_DELIVERING,
     *_RECORDS,
     *_REQUESTS,
     *_MANDATES,
     *_DECISION_FILES,
+    *_RISKS,
     *_REPORTS,
     *_ADMINISTRATION,
     *_ONES_OWN,
@@ -280,9 +427,27 @@ SCREENS = (
 
 
 def add_what_the_demonstration_lacks() -> None:
-    """A plan that was uploaded and waits for its confirmation."""
+    """What has gone out by mail, and a plan that was uploaded and waits for its confirmation."""
+    _send_newsletter()
     project = Project.objects.get(code=PROJECT)
     if project.lead is None or project.plan_imports.exists():
         return
     plan = SimpleUploadedFile("plan.xml", house_plan().encode(), content_type="text/xml")
     execute(upload_plan(project.pk, plan, actor=project.lead).job_id)
+
+
+def _send_newsletter() -> None:
+    row = CommunicationAction.objects.get(project__code="PRJ-101", number=3)
+    if row.deliveries.exists():
+        return
+    now = clock.now()
+    came = {
+        "returned": {"sent_at": now},
+        "refused": {"said": "550 5.1.1 no such mailbox"},
+        "left_out": {},
+        "waiting": {},
+        "sent": {"sent_at": now, "read_at": now},
+    }
+    for state, fields in came.items():
+        address = f"{state.replace('_', '-')}@example.org"
+        Delivery.objects.create(action=row, address=address, language="both", state=state, **fields)

@@ -138,3 +138,47 @@ class AcrossCriticality(models.TextChoices):
     HIGH = "high", pgettext_lazy("criticality", "High")
     MEDIUM = "medium", pgettext_lazy("criticality", "Medium")
     LOW = "low", pgettext_lazy("criticality", "Low")
+
+
+class ProgressMethod(models.TextChoices):
+    """How the work of a package is measured, as its mandate says."""
+
+    ZERO_HUNDRED = (
+        "zero_hundred",
+        pgettext_lazy("progress method", "nothing until it is done (0/100)"),
+    )
+    FIFTY_FIFTY = (
+        "fifty_fifty",
+        pgettext_lazy("progress method", "half at the start, half at the end (50/50)"),
+    )
+    MILESTONES = "milestones", pgettext_lazy("progress method", "weighted milestones")
+    UNITS = "units", pgettext_lazy("progress method", "units done")
+    REMAINING = "remaining", pgettext_lazy("progress method", "remaining duration")
+    MANUAL = (
+        "manual",
+        pgettext_lazy("progress method", "estimate, nine tenths at most before acceptance"),
+    )
+    ELAPSED = "elapsed", pgettext_lazy("progress method", "elapsed time")
+
+
+class UpdateRhythm(models.TextChoices):
+    """How often the lead of a package brings its progress up to date."""
+
+    WEEK = "week", pgettext_lazy("rhythm", "every week")
+    TWO_WEEKS = "two_weeks", pgettext_lazy("rhythm", "every two weeks")
+    MONTH = "month", pgettext_lazy("rhythm", "every month")
+    MILESTONES = "milestones", pgettext_lazy("rhythm", "at each milestone")
+
+
+class PackageMandateState(models.TextChoices):
+    """What became of a version of a package's mandate that was sent to its lead."""
+
+    ISSUED = "issued", pgettext_lazy("package mandate", "Sent, not answered yet")
+    AGREED = "agreed", pgettext_lazy("package mandate", "Agreed")
+    RETURNED = "returned", pgettext_lazy("package mandate", "Returned")
+
+
+PACKAGE_MANDATE_TONES: dict[str, str] = {
+    PackageMandateState.ISSUED: "watch",
+    PackageMandateState.AGREED: "good",
+}

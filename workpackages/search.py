@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from people.models import User
 from servicedesk_pm.common.search import Hit
-from workpackages.models import CrossDependency, Task, WorkPackage
+from workpackages.models import CrossDependency, Deliverable, Requirement, Task, WorkPackage
 
-R = TypeVar("R", Task, WorkPackage)
+R = TypeVar("R", Task, WorkPackage, Deliverable, Requirement)
 
 
 def find_packages(user: User, query: str, limit: int) -> list[Hit]:
@@ -22,6 +22,32 @@ def find_packages(user: User, query: str, limit: int) -> list[Hit]:
 def find_tasks(user: User, query: str, limit: int) -> list[Hit]:
     found = _matching(Task.objects.visible_to(user), query, limit)
     return [_hit(row, str(row.get_kind_display())) for row in found]
+
+
+def find_deliverables(user: User, query: str, limit: int) -> list[Hit]:
+    found = _matching(Deliverable.objects.visible_to(user), query, limit)
+    return [
+        Hit(
+            str(row),
+            f"{row.project.code} · {row.get_state_display()}",
+            row.get_absolute_url(),
+            _("Deliverable"),
+        )
+        for row in found
+    ]
+
+
+def find_requirements(user: User, query: str, limit: int) -> list[Hit]:
+    found = _matching(Requirement.objects.visible_to(user), query, limit)
+    return [
+        Hit(
+            str(row),
+            f"{row.project.code} · {row.get_state_display()}",
+            row.get_absolute_url(),
+            _("Requirement"),
+        )
+        for row in found
+    ]
 
 
 def find_dependencies(user: User, query: str, limit: int) -> list[Hit]:

@@ -14,12 +14,15 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from people.models import User
 from projects.choices import RUNNING
+from workpackages.acceptance.choices import IN_WORK, DeliverableState
 from workpackages.choices import WORK_PACKAGE_OVER, LinkType, WorkPackageState
 from workpackages.models import Dependency, WorkPackage
 from workpackages.permissions import directs, leads, manages
 
 # Above this budget the director cancels a package, not the project lead.
 LARGE_BUDGET = Decimal(20_000)
+# What the address of a deliverable needs.
+_OF_DELIVERABLE = ("project",)
 
 
 class Party(Enum):
@@ -119,8 +122,41 @@ def all_below_over(package: WorkPackage) -> list[Unmet]:
     ]
 
 
+def all_presented(package: WorkPackage) -> list[Unmet]:
+    """Every deliverable is handed over; one that was refused is presented again."""
+    waiting = package.deliverables.filter(state__in=[*IN_WORK, DeliverableState.REFUSED])
+    return [
+        Unmet(
+            _("“%(deliverable)s” is not presented.") % {"deliverable": row}, row.get_absolute_url()
+        )
+        for row in waiting.select_related(*_OF_DELIVERABLE).order_by("number")
+    ]
+
+
+def all_settled(package: WorkPackage) -> list[Unmet]:
+    """Accepted, or waived. Reservations may outlive the package: each has an owner and a day."""
+    waiting = package.deliverables.unsettled().select_related(*_OF_DELIVERABLE)
+    return [
+        Unmet(
+            _("“%(deliverable)s” is not accepted.") % {"deliverable": row}, row.get_absolute_url()
+        )
+        for row in waiting.order_by("number")
+    ]
+
+
+def some_refused(package: WorkPackage) -> list[Unmet]:
+    """A package that delivers something is refused after the refusal of a deliverable."""
+    states = [*package.deliverables.values_list("state", "attempt")]
+    again = (DeliverableState.REFUSED, DeliverableState.IN_PRODUCTION)
+    if not states or any(state in again and attempt for state, attempt in states):
+        return []
+    url = f"{package.get_absolute_url()}#deliverables"
+    return [Unmet(str(_("None of its deliverables is refused.")), url)]
+
+
 _S = WorkPackageState
 _MANAGER, _LEAD = frozenset({Party.MANAGER}), frozenset({Party.LEAD})
+_HANDED_IN: tuple[Condition, ...] = (all_tasks_over, all_presented)
 
 
 def _cancellations(sources: Iterable[str]) -> tuple[Transition, ...]:
@@ -143,12 +179,23 @@ TRANSITIONS: tuple[Transition, ...] = (
         (project_runs,),
         overridable=(predecessors_allow_start,),
     ),
-    Transition(_S.ACTIVE, _S.SUBMITTED, _("Submit for acceptance"), _LEAD, (all_tasks_over,)),
+    Transition(_S.ACTIVE, _S.SUBMITTED, _("Submit for acceptance"), _LEAD, _HANDED_IN),
     Transition(
-        _S.SUBMITTED, _S.CLOSED, _("Close the package"), _MANAGER, (all_tasks_over, all_below_over)
+        _S.SUBMITTED,
+        _S.CLOSED,
+        _("Close the package"),
+        _MANAGER,
+        (all_tasks_over, all_below_over, all_settled),
     ),
-    Transition(_S.SUBMITTED, _S.REWORK, _("Refuse the result"), _MANAGER, needs_reason=True),
-    Transition(_S.REWORK, _S.SUBMITTED, _("Submit again"), _LEAD, (all_tasks_over,)),
+    Transition(
+        _S.SUBMITTED,
+        _S.REWORK,
+        _("Refuse the result"),
+        _MANAGER,
+        (some_refused,),
+        needs_reason=True,
+    ),
+    Transition(_S.REWORK, _S.SUBMITTED, _("Submit again"), _LEAD, _HANDED_IN),
     Transition(_S.ACTIVE, _S.SUSPENDED, _("Suspend"), _MANAGER, needs_reason=True),
     Transition(_S.REWORK, _S.SUSPENDED, _("Suspend"), _MANAGER, needs_reason=True),
     Transition(_S.SUSPENDED, _S.ACTIVE, _("Resume"), _MANAGER, (project_runs,), needs_reason=True),

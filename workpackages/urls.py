@@ -1,6 +1,6 @@
 from django.urls import URLPattern, URLResolver, path
 
-from workpackages import import_urls
+from workpackages import acceptance_urls, import_urls, quality_urls
 from workpackages.views import (
     across,
     across_steps,
@@ -8,6 +8,7 @@ from workpackages.views import (
     calendars,
     feeds,
     history,
+    impacts,
     milestones,
     my_work,
     packages,
@@ -33,6 +34,8 @@ _CALENDAR = "administration/calendars/<int:pk>/"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *import_urls.urlpatterns,
+    *acceptance_urls.urlpatterns,
+    *quality_urls.urlpatterns,
     path("administration/calendars/", calendars.calendar_list, name="calendars"),
     path("administration/new-calendar/", calendars.new_calendar, name="calendar_new"),
     path(_CALENDAR, calendars.calendar, name="calendar"),
@@ -109,6 +112,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PACKAGE}move/", packages.move, name="move"),
     path(f"{_PACKAGE}delete/", packages.delete, name="delete"),
     path(f"{_PACKAGE}state/", packages.change_state, name="change_state"),
+    path(f"{_PACKAGE}workstations/", impacts.impact, name="impact"),
+    path(f"{_PACKAGE}workstations/remove/", impacts.remove, name="remove_impact"),
     path(f"{_PACKAGE}history/", history.package_history, name="history"),
     path(f"{_PACKAGE}tasks/new/", tasks.create, {"kind": "task"}, name="new_task"),
     path(f"{_PACKAGE}milestones/new/", tasks.create, {"kind": "milestone"}, name="new_milestone"),

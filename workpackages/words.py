@@ -68,6 +68,8 @@ VERBS: dict[str, Words] = {
     "workpackage.suspended": gettext_lazy("Package suspended"),
     "workpackage.closed": gettext_lazy("Package closed"),
     "workpackage.cancelled": gettext_lazy("Package cancelled"),
+    "workstationimpact.placed": gettext_lazy("Sites of the workstation impact changed"),
+    "workstationimpact.removed": gettext_lazy("Workstation impact removed"),
     "task.created": gettext_lazy("Task created"),
     "task.moved": gettext_lazy("Task moved"),
     "task.assigned": gettext_lazy("Person assigned"),

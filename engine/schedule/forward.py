@@ -289,7 +289,7 @@ def _whole(parts: Iterable[Bounds]) -> Bounds:
 def parts_of(task: Task, of: Structure) -> list[tuple[WorkingCalendar, int, int]]:
     """A task that has begun: calendar, minutes done and minutes left of each share, or of all."""
     if not task.shares:
-        left = _remaining(task, of)
+        left = remaining_of(task, of)
         calendar = task.calendar or of.network.calendar
         calendar = ROUND_THE_CLOCK if task.is_elapsed else calendar
         return [(calendar, max(0, task.minutes - left), left)]
@@ -300,7 +300,8 @@ def parts_of(task: Task, of: Structure) -> list[tuple[WorkingCalendar, int, int]
     return found
 
 
-def _remaining(task: Task, of: Structure) -> int:
+def remaining_of(task: Task, of: Structure) -> int:
+    """What is left of a task that has begun, as said or by the status date."""
     if task.remaining_minutes is not None:
         return task.remaining_minutes
     if of.rules.status is None or task.actual_start is None:

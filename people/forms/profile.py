@@ -32,10 +32,19 @@ class ProfileForm(forms.Form):
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
     theme = forms.ChoiceField(label=_("Theme"), choices=Theme.choices)
     time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones)
+    wants_digest = forms.BooleanField(
+        label=_("One mail a day with what is new"),
+        required=False,
+        help_text=_("Nothing comes on a day without news."),
+    )
+    wants_letters = forms.BooleanField(
+        label=_("A mail at once when an approval or a gate waits"), required=False
+    )
 
     @classmethod
     def of(cls, user: User, data: Any = None) -> ProfileForm:
-        known = {"name": user.name, "language": user.language, "theme": user.theme}
+        names = ("name", "language", "theme", "wants_digest", "wants_letters")
+        known = {name: getattr(user, name) for name in names}
         zone = user.time_zone if user.time_zone in dict(time_zones()) else settings.TIME_ZONE
         return cls(data, initial={**known, "time_zone": zone})
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from people.models import Notification, User
+from people.messages import Notification
+from people.models import User
 
 
 def send_notifications(

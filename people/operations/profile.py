@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,8 @@ class ProfileFacts:
     language: str
     theme: str
     time_zone: str
+    wants_digest: bool
+    wants_letters: bool
 
 
 @operation
@@ -29,7 +31,8 @@ def change_profile(facts: ProfileFacts, *, actor: User) -> User:
     user = User.objects.select_for_update(of=("self",)).get(pk=actor.pk)
     user.name, user.language = facts.name, facts.language
     user.theme, user.time_zone = facts.theme, facts.time_zone
-    user.save(update_fields=["name", "language", "theme", "time_zone"])
+    user.wants_digest, user.wants_letters = facts.wants_digest, facts.wants_letters
+    user.save(update_fields=[each.name for each in fields(facts)])
     return user
 
 

@@ -10,7 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from people.http import SignedInRequest
-from people.models import Notification
+from people.messages import Notification
 from people.notifications import sentence
 from people.operations.notifications import mark_read
 from servicedesk_pm.common import clock

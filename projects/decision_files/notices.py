@@ -46,7 +46,7 @@ def _saying(words: Words) -> Callable[[Facts], str]:
 
 
 def register() -> None:
-    register_kind("decision_file.to_vote", _to_vote)
+    register_kind("decision_file.to_vote", _to_vote, at_once=True)
     for kind, words in _KINDS.items():
         register_kind(f"decision_file.{kind}", _saying(words))
     register_verbs(

@@ -6,7 +6,7 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from projects.models import RUNNING
+from projects.models import RUNNING, Project
 from projects.written.registered import RegisteredParts
 from projects.written.vocabulary import Words, register_labels
 
@@ -122,6 +122,6 @@ register_labels(
         "conditions": _("Conditions"),
     }
 )
-_registered = RegisteredParts(SECTIONS)
+_registered: RegisteredParts[Project] = RegisteredParts(SECTIONS)
 register_section = _registered.register
 registered_parts = _registered.of

@@ -65,7 +65,7 @@ def _assumption_broken(facts: Facts) -> str:
 
 
 def register() -> None:
-    register_kind("mandate.to_sign", _to_sign)
+    register_kind("mandate.to_sign", _to_sign, at_once=True)
     register_kind("mandate.signature_given", _signature_given)
     register_kind("mandate.signed", _signed)
     register_kind("mandate.taken_back", _taken_back)

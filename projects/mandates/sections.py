@@ -8,6 +8,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from projects.models import Project
 from projects.written.registered import RegisteredParts
 from projects.written.vocabulary import Words, register_labels
 
@@ -87,6 +88,6 @@ _LABELS: dict[str, Words] = {
     "state": _("State"),
 }
 register_labels(_LABELS)
-_registered = RegisteredParts(SECTIONS)
+_registered: RegisteredParts[Project] = RegisteredParts(SECTIONS)
 register_section = _registered.register
 registered_parts = _registered.of

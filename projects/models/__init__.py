@@ -2,6 +2,12 @@
 
 from projects.models.agreements import TransitionProposal
 from projects.models.assumptions import Assumption
+from projects.models.communication import (
+    CommunicationAction,
+    CommunicationActionQuerySet,
+    CommunicationPlan,
+)
+from projects.models.consultations import Consultation, ConsultedParty
 from projects.models.decision_files import (
     Approver,
     DecisionFile,
@@ -10,8 +16,10 @@ from projects.models.decision_files import (
 )
 from projects.models.decision_options import RUNNING, DecisionOption
 from projects.models.decisions import Decision, DecisionCondition, DecisionQuerySet
+from projects.models.engagement import Contact, EngagementAction
 from projects.models.evidence import EvidenceFile
 from projects.models.gates import GateTick, Waiver
+from projects.models.mailings import ClosedAddress, Delivery
 from projects.models.mandate_entries import ExpectedResult, MandateObjective
 from projects.models.mandates import Mandate, MandateSignature
 from projects.models.priorities import (
@@ -22,6 +30,8 @@ from projects.models.priorities import (
     StrategicObjective,
     WeightSet,
 )
+from projects.models.pulses import MARKS, MEANS, Pulse, PulseAnswer, PulseInvitation, PulseQuerySet
+from projects.models.quiet import QuietProject
 from projects.models.requests import (
     MOST_OBJECTIVES,
     ProjectRequest,
@@ -53,6 +63,12 @@ from projects.models.selection import (
     SelectionScenario,
     Wish,
 )
+from projects.models.stakeholders import (
+    Stakeholder,
+    StakeholderAssessment,
+    StakeholderQuerySet,
+    attitude_scope,
+)
 from projects.models.structure import (
     MAX_DEPTH,
     PATH_DIGITS,
@@ -66,7 +82,9 @@ from projects.models.structure import (
 )
 
 __all__ = [
+    "MARKS",
     "MAX_DEPTH",
+    "MEANS",
     "MOST_GROUPS",
     "MOST_OBJECTIVES",
     "MOST_YEARS",
@@ -75,7 +93,14 @@ __all__ = [
     "Approver",
     "Assumption",
     "BetweenProjects",
+    "ClosedAddress",
+    "CommunicationAction",
+    "CommunicationActionQuerySet",
+    "CommunicationPlan",
     "ConsensusNote",
+    "Consultation",
+    "ConsultedParty",
+    "Contact",
     "CriteriaSet",
     "Criterion",
     "Decision",
@@ -84,6 +109,8 @@ __all__ = [
     "DecisionFileQuerySet",
     "DecisionOption",
     "DecisionQuerySet",
+    "Delivery",
+    "EngagementAction",
     "EvidenceFile",
     "ExpectedResult",
     "GateTick",
@@ -105,6 +132,11 @@ __all__ = [
     "ProjectRequestQuerySet",
     "ProjectScore",
     "ProposedOrder",
+    "Pulse",
+    "PulseAnswer",
+    "PulseInvitation",
+    "PulseQuerySet",
+    "QuietProject",
     "RequestObjective",
     "Responsibility",
     "RoleAssignment",
@@ -120,6 +152,9 @@ __all__ = [
     "Seat",
     "SelectionScenario",
     "SetState",
+    "Stakeholder",
+    "StakeholderAssessment",
+    "StakeholderQuerySet",
     "StrategicObjective",
     "TransitionProposal",
     "UnitScore",
@@ -127,5 +162,6 @@ __all__ = [
     "Waiver",
     "WeightSet",
     "Wish",
+    "attitude_scope",
     "of_plans_visible_to",
 ]

@@ -267,5 +267,5 @@ class DecisionCondition(models.Model):
         return self.done_on is None and self.due_on < on
 
 
-auditlog.register(Decision, exclude_fields=["checklist", "created_at"])
+auditlog.register(Decision, exclude_fields=["checklist", "created_at", "scenario"])
 auditlog.register(DecisionCondition, exclude_fields=["version"])

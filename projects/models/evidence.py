@@ -74,4 +74,4 @@ class EvidenceFile(models.Model):
         return f"project:{self.project_id}" if self.project_id else ""
 
 
-auditlog.register(EvidenceFile, exclude_fields=["stored"])
+auditlog.register(EvidenceFile, exclude_fields=["stored", "condition", "consultation", "tick"])

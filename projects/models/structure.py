@@ -271,14 +271,14 @@ class Project(Searchable, Bilingual):
         return self.state in PLANNING
 
 
-def of_plans_visible_to(user: User) -> Q:
-    """Filter of what belongs to projects whose inside the user may see."""
+def of_plans_visible_to(user: User, field: str = "project") -> Q:
+    """Filter of what belongs, by ``field``, to projects whose inside the user may see."""
     seen = scope_of(user).projects(inside=True)
     # Whoever sees all needs no keys of all: the database would read everything from there.
-    return Q(project__in=Project.objects.filter(seen)) if seen else Q()
+    return Q(**{f"{field}__in": Project.objects.filter(seen)}) if seen else Q()
 
 
 _DERIVED = ["search_text", "path", "version"]
 auditlog.register(Portfolio)
 auditlog.register(Programme, exclude_fields=_DERIVED)
-auditlog.register(Project, exclude_fields=_DERIVED)
+auditlog.register(Project, exclude_fields=[*_DERIVED, "proposal", "request", "communication_plan"])

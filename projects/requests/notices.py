@@ -80,7 +80,7 @@ def register() -> None:
         ),
     }
     for kind, words in kinds.items():
-        register_kind(kind, _says(words))
+        register_kind(kind, _says(words), at_once=kind == "request.endorsement_asked")
     register_verbs(
         {
             "request.submitted": gettext_lazy("Request submitted"),

@@ -122,4 +122,6 @@ def _page(
             line.refuse(refused[1], refused[2])
     context: dict[str, Any] = {"project": project, "view": view}
     status = status_of(refused[2]) if refused is not None else 200
-    return render_page(request, "projects/gates/gate.html", context, status=status)
+    partials = {"gate-count": "projects/gates/_count.html"}
+    page = "projects/gates/gate.html"
+    return render_page(request, page, context, partials=partials, status=status)

@@ -13,21 +13,19 @@ from people.http import SignedInRequest
 from people.permissions import is_director
 from projects.choices import ProjectState
 from projects.lights import with_lights
-from projects.models import ProgrammeResult, Project
+from projects.models import ProgrammeResult, Project, attitude_scope
 from projects.permissions import (
     can_create_subproject,
     can_edit_project,
     can_see_history,
     can_see_inside,
 )
-from projects.queries import (
-    gate_standing,
-    next_states,
-    proposal_for,
-)
+from projects.queries import next_states, proposal_for
 from projects.results.choices import ResultState
 from projects.results.standing import marked
+from projects.stakeholders.permissions import reads_attitude
 from projects.trail import sees_programme
+from projects.transitions import next_gate
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.http import render_page
 
@@ -44,7 +42,7 @@ def overview(request: SignedInRequest, project_code: str) -> HttpResponse:
     context = {
         "project": project,
         "inside": inside,
-        "standing": gate_standing(project, on=today()) if inside else None,
+        "next_gate": next_gate(project.state) if inside else "",
         "next_states": next_states(user, project) if inside else [],
         "proposal": proposal_for(project, on=today()) if inside else None,
         "subprojects": with_lights(children, user).order_by("path"),
@@ -71,7 +69,10 @@ def history(request: SignedInRequest, project_code: str) -> HttpResponse:
     project = get_object_or_404(found, code=project_code)
     if not can_see_history(request.user, project):
         raise PermissionDenied
-    entries = entries_for_scope(project.history_scope())
+    scopes = [project.history_scope()]
+    if reads_attitude(request.user, project):
+        scopes.append(attitude_scope(project.pk))
+    entries = entries_for_scope(*scopes)
     context = {"project": project, **history_page(request, entries, reader=request.user)}
     partials = {"history": "people/_history.html"}
     return render_page(request, "projects/history.html", context, partials=partials)

@@ -21,6 +21,7 @@ from projects.models import Project
 from reporting.bench.client import Browser, Figure, measure, percentile
 from reporting.bench.reference import CODE, LARGE_PROJECT
 from reporting.bench.wishes import CODE as WISHES
+from risks.models import Risk
 from workpackages.choices import TaskKind, TaskState
 from workpackages.models import Task
 
@@ -131,6 +132,9 @@ def _loads(
         ("preview of a move", lead, _moved(found.movable)),
         ("plan over all projects", director, reverse("workpackages:portfolio_plan")),
         ("the same, all unfolded", director, f"{reverse('workpackages:portfolio_plan')}?open=all"),
+        (f"register, {Risk.objects.count()} risks", director, reverse("risks:portfolio")),
+        ("risk matrix of all", director, reverse("risks:portfolio_matrix")),
+        (_matrix(found.large), director, reverse("workpackages:requirements", args=large)),
     ):
         yield measure(browser, name, path, runs=runs)
 
@@ -141,6 +145,10 @@ def _structure(project: Project) -> str:
 
 def _plan(project: Project) -> str:
     return f"plan, {project.tasks.count()} tasks"
+
+
+def _matrix(project: Project) -> str:
+    return f"{project.requirements.count()} requirements × {project.deliverables.count()}"
 
 
 def _moved(task: Task) -> str:

@@ -37,6 +37,8 @@ from engine.working_time import (
     instant_of_day,
 )
 from reporting.bench.choices import choices
+from reporting.bench.simulation import SIZES as SIMULATED
+from reporting.bench.simulation import simulations
 from workpackages.mspdi import read_plan
 from workpackages.mspdi.scheduling import network_of
 
@@ -180,4 +182,6 @@ def passes(*, is_small: bool) -> Iterator[str]:
     yield from full_passes(is_small=is_small)
     yield one_change(is_small=is_small)
     yield from choices(is_small=is_small)
+    activities, runs = SIMULATED[is_small]
+    yield from simulations(made_network(activities), runs=runs)
     yield from beside_mpxj(is_small=is_small)

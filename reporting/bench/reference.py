@@ -21,6 +21,8 @@ from people.choices import Role
 from people.models import OrganisationRole, User
 from projects.choices import ProjectState, SizeClass
 from projects.models import Portfolio, Programme, Project, RoleAssignment
+from reporting.bench.requirements import load_requirements
+from reporting.bench.risks import load_risks
 from reporting.bench.wishes import load_wishes
 from servicedesk_pm.common.text import fold
 from workpackages.choices import TaskKind, TaskState, WorkPackageState
@@ -49,6 +51,8 @@ class Scale:
     links: int = 80_000
     large_packages: int = 500
     wishes: int = 500
+    risks: int = 5_000
+    requirements: int = 500
 
     @property
     def programmes(self) -> int:
@@ -57,7 +61,16 @@ class Scale:
 
 FULL = Scale()
 # Enough to see that everything works; its figures mean nothing.
-SMALL = Scale(projects=20, packages=240, tasks=2_000, links=1_700, large_packages=50, wishes=40)
+SMALL = Scale(
+    projects=20,
+    packages=240,
+    tasks=2_000,
+    links=1_700,
+    large_packages=50,
+    wishes=40,
+    risks=60,
+    requirements=60,
+)
 
 
 def _write(model: type[models.Model], rows: Iterator[Any]) -> list[Any]:
@@ -83,6 +96,9 @@ def load(scale: Scale = FULL) -> None:
     _links(scale, tasks, chance)
     _baselines(projects, tasks)
     load_wishes(scale.wishes, people, chance)
+    load_risks(scale.risks, projects, people, chance)
+    large = [package for package in packages if package.project.code == LARGE_PROJECT]
+    load_requirements(scale.requirements, large, chance)
 
 
 def _people() -> list[User]:

@@ -40,7 +40,6 @@ WORDS = {
     "G2-08": "Original signé, déposé au dossier.",
     "G3-01": "Mandat confirmé et signé.",
     "G3-05": "Registre revu en séance.",
-    "G3-06": "PAQ approuvé, points de contrôle datés.",
     "G3-07": "Plan approuvé par la ou le mandant·e.",
     "G3-08": "Charge vérifiée sur huit semaines.",
     "G3-09": "Voies discutées avec les achats.",

@@ -58,6 +58,8 @@ YOUNG: dict[str, tuple[tuple[ProjectState, str], ...]] = {
                 (S.INITIATION, "2026-07-06")),
     "PRJ-205": ((S.REQUESTED, "2026-03-16"), (S.ANALYSIS, "2026-04-13"),
                 (S.DECISION, "2026-06-08"), (S.MANDATE, "2026-07-06")),
+    "PRJ-205-A": ((S.REQUESTED, "2026-08-17"), (S.ANALYSIS, "2026-08-24"),
+                  (S.DECISION, "2026-08-31"), (S.MANDATE, "2026-09-08")),
     "PRJ-206": ((S.REQUESTED, "2026-10-05"),),
     "PRJ-208": ((S.REQUESTED, "2026-06-15"), (S.ANALYSIS, "2026-07-06"),
                 (S.DECISION, "2026-10-12")),

@@ -15,7 +15,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from people.audit import acting_as
-from people.models import Notification, OrganisationRole, OrgUnit, Site, User
+from people.messages import Notification
+from people.models import OrganisationRole, OrgUnit, Site, User
 from projects.choices import ProjectState
 from projects.models import Portfolio, Programme, Project, RoleAssignment
 from projects.operations import (
@@ -29,13 +30,23 @@ from projects.operations import (
 )
 from reporting.demo import days, gates, lives, organisation, portfolio, scores, texts
 from reporting.demo.across import add_deliveries
+from reporting.demo.checkpoints import add_checkpoints
+from reporting.demo.communication import add_communication
+from reporting.demo.conformity import add_conformity
 from reporting.demo.decision_files import add_decision_files
+from reporting.demo.deliverables import add_deliverables
 from reporting.demo.diary import Diary, Turn
+from reporting.demo.impacts import add_impacts
 from reporting.demo.mandates import add_mandates
+from reporting.demo.quality_plans import add_quality_plans
 from reporting.demo.requests import add_requests
+from reporting.demo.requirements import add_requirements
 from reporting.demo.results import add_results
+from reporting.demo.risks import add_risks
 from reporting.demo.rounds import add_round
 from reporting.demo.selection import add_selection
+from reporting.demo.simulations import add_simulations
+from reporting.demo.stakeholders import add_stakeholders
 from reporting.demo.templates import add_templates
 from reporting.demo.work import add_plans
 from workpackages.models import WorkCalendar
@@ -73,9 +84,19 @@ def load(password: str) -> bool:
         _add_life(diary, facts)
     add_decision_files(diary)
     add_plans(diary)
+    add_impacts(diary)
     add_mandates(diary)
     add_deliveries(diary)
     add_results(diary)
+    add_deliverables(diary)
+    add_requirements(diary)
+    add_checkpoints(diary)
+    add_quality_plans(diary)
+    add_conformity(diary)
+    add_stakeholders(diary)
+    add_communication(diary)
+    add_risks(diary)
+    add_simulations(diary)
     for (code, gate), (login, on, _missing) in gates.PREPARED.items():
         diary.add(on, Turn.REMARK, login, partial(gates.prepare, code, gate))
     add_requests(diary)
@@ -300,7 +321,8 @@ def _join_programme(login: str, role: str, code: str, note: str, director: User)
 
 
 def _read_old_messages() -> None:
-    """Everybody has read what is older than a few days."""
+    """Everybody has read what is older than a few days, and no mail tells of any of it."""
     before = days.moment(days.shift(days.TODAY, -3))
     ours = Notification.objects.filter(recipient__username__in=organisation.LOGINS)
     ours.filter(created_at__lt=before).update(read_at=before)
+    ours.update(mailed_at=before)

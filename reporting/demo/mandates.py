@@ -75,7 +75,7 @@ def _seat(facts: portfolio.ProjectFacts, director: User) -> None:
     project = Project.objects.get(code=facts.code)
     sponsor = project.sponsor.username if project.sponsor else ""
     board = [login for login in organisation.BOARD if login != sponsor]
-    users = "utilisateurs-ge" if facts.programme == "PGM-3" else "utilisateurs-vd"
+    users = organisation.USERS_OF.get(facts.programme, organisation.USERS)
     seats = [
         (Hat.STEERING_COMMITTEE, board[0]),
         (Hat.STEERING_COMMITTEE, "resp-servicedesk"),

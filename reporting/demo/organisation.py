@@ -91,6 +91,10 @@ ACCOUNTS: tuple[Account, ...] = (
     ),
 )
 
+# Who speaks for the users, by programme; everywhere else the first one.
+USERS = "utilisateurs-vd"
+USERS_OF = {"PGM-3": "utilisateurs-ge"}
+
 # login, role, code of the project or programme, responsibility
 TEAM = (
     ("resp-servicedesk", Role.TEAM_MEMBER, "PGM-2", "Responsable du Service Desk"),

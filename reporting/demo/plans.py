@@ -61,7 +61,7 @@ PLANS: dict[str, tuple[Package, ...]] = {
         K(3, "Image et packaging", 260, "lot-packaging", S.SUBMITTED, "2026-02-16", "2026-11-06",
           ("Construire l’image de référence", "Empaqueter le lot 1", "Empaqueter le lot 2",
            "Empaqueter le lot 3", "Image et paquets présentés"),
-          ("tech-01", "tech-02", "tech-03"), 100, -6,
+          ("tech-01", "tech-02", "tech-03"), 100, -20,
           refused="Le lot 3 contient deux paquets qui demandent des droits d’administration."),
     ),
     "PRJ-101-B": (

@@ -120,6 +120,8 @@ PROJECTS = (
       "pm-cmdb", 165, "2025-12-01", "2026-10-30", Category.COMMITTED),
     P("PRJ-205", "PGM-2", "Réorganisation et externalisation N1", "L1 outsourcing", "L",
       S.MANDATE, "", 920),
+    P("PRJ-205-A", "PGM-2", "Mise en place du partenaire N1", "Set-up of the L1 partner", "M",
+      S.MANDATE, "prog-servicedesk", 700, "2027-05-03", "2027-07-30", parent="PRJ-205"),
     P("PRJ-206", "PGM-2", "Assistant conversationnel", "Chat assistant", "M", S.REQUESTED, "",
       190),
     P("PRJ-208", "PGM-2", "Transfert de savoir N1", "L1 knowledge transfer", "S", S.DECISION, "",

@@ -11,7 +11,8 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import ProtectedError, Q, QuerySet
 
-from people.models import HistoryEntry, Notification, OrgUnit, Site, User
+from people.messages import Notification
+from people.models import HistoryEntry, OrgUnit, Site, User
 from projects.models import (
     Decision,
     EvidenceFile,
@@ -27,6 +28,7 @@ from projects.models import (
 from reporting.demo import organisation, portfolio
 from reporting.models import Report
 from reporting.papers.models import Paper
+from risks.models import Risk
 from workpackages.models import CrossDependency, PlanImport, PlanTemplate, WorkCalendar
 
 CODE = organisation.PORTFOLIO[0]
@@ -123,7 +125,7 @@ def _refuse_for_the_real(accounts: QuerySet[User], ours: QuerySet[Project]) -> N
 
 def _name(row: Any) -> str:
     """The project that a protected row belongs to, or the row itself."""
-    for path in ("project", "task.project", "baseline.project"):
+    for path in ("project", "task.project", "baseline.project", "deliverable.project"):
         place = row
         for step in path.split("."):
             place = getattr(place, step, None)
@@ -157,6 +159,8 @@ def _remove_files(ours: QuerySet[Project], accounts: QuerySet[User]) -> None:
     papers = Paper.objects.filter(
         Q(mandate__project__in=ours)
         | Q(decision_file__project__in=ours)
+        | Q(acceptance__deliverable__project__in=ours)
+        | Q(risk_report__project__in=ours)
         | Q(wish__project__in=ours)
         | Q(wish__requester__in=accounts, wish__project=None)
     ).order_by("pk")
@@ -181,7 +185,9 @@ def _remove_messages(ours: QuerySet[Project]) -> None:
     """What real people were told about it leads nowhere any more."""
     deliveries = CrossDependency.objects.about(ours).order_by("pk")
     requests = ProjectRequest.objects.filter(project__in=ours).order_by("pk")
-    for row in (*ours.order_by("pk"), *deliveries, *requests):
+    risks = Risk.objects.filter(Q(project__in=ours) | Q(portfolio__code=CODE))
+    risks = risks.select_related("project").order_by("pk")
+    for row in (*ours.order_by("pk"), *deliveries, *requests, *risks):
         Notification.objects.filter(url__startswith=row.get_absolute_url()).delete()
 
 

@@ -8,7 +8,8 @@ UNITS = {
     "PRJ-106": "securite", "PRJ-107": "operations", "PRJ-108": "rh", "PRJ-109": "finances",
     "PRJ-201": "informatique", "PRJ-201-A": "informatique", "PRJ-201-B": "informatique",
     "PRJ-202": "relation-usagers", "PRJ-202-A": "relation-usagers", "PRJ-203": "informatique",
-    "PRJ-204": "relation-usagers", "PRJ-205": "operations", "PRJ-206": "relation-usagers",
+    "PRJ-204": "relation-usagers", "PRJ-205": "operations", "PRJ-205-A": "operations",
+    "PRJ-206": "relation-usagers",
     "PRJ-208": "operations", "PRJ-301": "securite", "PRJ-302": "operations",
     "PRJ-303": "finances", "PRJ-304": "operations", "PRJ-305": "finances",
     "PRJ-306": "finances",
@@ -121,6 +122,12 @@ SUMMARIES = {
         "Objectif : coût par contact de 31 à 26 CHF.",
         "Reorganise the first level of the service desk and entrust a part of it to a partner. "
         "Objective: cost per contact from 31 to 26 CHF.",
+    ),
+    "PRJ-205-A": (
+        "Raccorder le partenaire du premier niveau, adapter l’organisation interne et former les "
+        "équipes. Objectif : une reprise sans rupture en 56 jours ouvrés.",
+        "Connect the partner of the first level, adapt the internal organisation and train the "
+        "teams. Objective: a take-over without a break in 56 working days.",
     ),
     "PRJ-206": (
         "Répondre aux questions fréquentes par un assistant conversationnel dans le portail. "

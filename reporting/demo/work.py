@@ -15,7 +15,7 @@ from people.models import User
 from projects.choices import ProjectState
 from projects.models import Project
 from projects.operations import ensure_member
-from reporting.demo import lives, plans, portfolio, texts
+from reporting.demo import lives, package_texts, plans, portfolio, texts
 from reporting.demo.days import MINUTES_PER_DAY, count, shift, split
 from reporting.demo.diary import Diary, Turn
 from reporting.demo.progress import add_package_life, add_progress
@@ -87,11 +87,11 @@ def add_plans(diary: Diary) -> None:
         release = plan.release
         written_on = shift(release or INDICATIVE_ON, -PLANNED_BEFORE_RELEASE)
         structured_on = min(_structured_on(plan) or written_on, written_on)
-        diary.add(structured_on, Turn.PLAN, plan.lead, partial(_structure, plan))
-        diary.add(written_on, Turn.PLAN, plan.lead, partial(_write, plan))
+        diary.add(structured_on, Turn.PLAN, plan.lead, partial(structure, plan))
+        diary.add(written_on, Turn.PLAN, plan.lead, partial(write, plan))
         if release is None:
             # Else the release itself keeps the plan.
-            diary.add(INDICATIVE_ON, Turn.PLAN, "director", partial(_freeze, plan))
+            diary.add(INDICATIVE_ON, Turn.PLAN, "director", partial(freeze, plan))
         for facts in plan.packages:
             add_package_life(diary, plan, facts)
             add_progress(diary, plan, facts)
@@ -189,11 +189,12 @@ def _network_item(name: str, start: date, length: int, offset: int, person: str)
     return Item(name, window, window, worked / length, person)
 
 
-def _structure(plan: Plan, lead: User) -> None:
+def structure(plan: Plan, lead: User) -> None:
     """Packages keep the numbers that people call them by, so they are not made by an operation."""
     project = Project.objects.get(code=plan.code)
     for place, facts in enumerate(plan.packages, start=1):
         package_lead = User.objects.get(username=facts.lead)
+        scope = package_texts.SCOPES.get(facts.name)
         package = WorkPackage(
             project=project,
             number=facts.number,
@@ -205,13 +206,16 @@ def _structure(plan: Plan, lead: User) -> None:
             start_on=date.fromisoformat(facts.start),
             finish_on=date.fromisoformat(facts.finish),
         )
+        if scope is not None:
+            package.work_included, package.work_excluded = scope.included, scope.excluded
+            package.progress_method, package.update_rhythm = scope.method, scope.rhythm
         with acting_as(lead):
             package.save()
             ensure_member(project, package_lead, Role.WORK_PACKAGE_LEAD)
             record(lead, "workpackage.created", package)
 
 
-def _write(plan: Plan, lead: User) -> None:
+def write(plan: Plan, lead: User) -> None:
     project = Project.objects.get(code=plan.code)
     for facts in plan.packages:
         package = WorkPackage.objects.get(project=project, number=facts.number)
@@ -256,7 +260,7 @@ def _write_item(package: WorkPackage, item: Item, lead: User) -> int:
     return task.pk
 
 
-def _freeze(plan: Plan, director: User) -> None:
+def freeze(plan: Plan, director: User) -> None:
     project = Project.objects.get(code=plan.code)
     reason = "Plan indicatif pour le G3"
     take_baseline(project.pk, actor=director, on=INDICATIVE_ON, reason=reason)

@@ -9,6 +9,10 @@ class PaperKind(models.TextChoices):
     REQUEST = "request", _("Project request")
     DECISION_FILE = "decision-file", _("Decision file")
     MANDATE = "mandate", _("Project mandate")
+    RISK_REPORT = "risk-report", _("Risk report")
+    ACCEPTANCE = "acceptance", _("Acceptance protocol")
+    QUALITY_PLAN = "quality-plan", _("Quality plan")
+    PACKAGE_MANDATE = "work-mandate", _("Work-package mandate")
 
 
 class PaperState(models.TextChoices):

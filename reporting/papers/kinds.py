@@ -94,10 +94,13 @@ def readers(what: tuple[str, str], people: Iterable[object]) -> Json:
 
 
 def signer(
-    what: tuple[str, str], name: object, at: datetime | None, how: str = "", note: str = ""
+    what: tuple[str, str], name: object, at: datetime | date | None, how: str = "", note: str = ""
 ) -> Json:
-    """A line of the signatures: ``how`` is a kind of signature, empty as long as it is open."""
-    moment = at.isoformat(timespec="seconds") if at else None
+    """A line of the signatures: ``how`` is a kind of signature, empty as long as it is open.
+
+    Where only the day of an act is known, ``at`` is that day.
+    """
+    moment = at.isoformat(timespec="seconds") if isinstance(at, datetime) else iso(at)
     return {"what": list(what), "name": str(name or ""), "at": moment, "how": how, "note": note}
 
 

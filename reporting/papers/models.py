@@ -1,4 +1,4 @@
-"""Documents of requests, decision files and mandates: what they show, frozen, and the files."""
+"""Documents of requests, decisions, mandates, acceptances, risks and quality: content and files."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from projects.models import DecisionFile, Mandate, ProjectRequest
 from reporting.choices import Classification
 from reporting.papers.choices import Firmness, PaperKind, PaperState
 from reporting.papers.kinds import kind_named
+from risks.models import RiskReport
 from servicedesk_pm.common.fields import MomentField
 from servicedesk_pm.common.kept import KeptOnceSigned, KeptQuerySet
+from workpackages.models import Acceptance, PackageMandate, QualityPlan
 
 if TYPE_CHECKING:
     from people.models import User
@@ -27,9 +29,15 @@ FIELDS: dict[PaperKind, str] = {
     PaperKind.REQUEST: "wish",
     PaperKind.DECISION_FILE: "decision_file",
     PaperKind.MANDATE: "mandate",
+    PaperKind.ACCEPTANCE: "acceptance",
+    PaperKind.RISK_REPORT: "risk_report",
+    PaperKind.PACKAGE_MANDATE: "package_mandate",
+    PaperKind.QUALITY_PLAN: "quality_plan",
 }
 # What a document can be made of.
-Subject = ProjectRequest | DecisionFile | Mandate
+Subject = (
+    ProjectRequest | DecisionFile | Mandate | Acceptance | RiskReport | PackageMandate | QualityPlan
+)
 
 
 class PaperQuerySet(KeptQuerySet["Paper"]):
@@ -53,6 +61,14 @@ def subject_field(subject: Subject) -> str:
     """By which field a paper knows its subject."""
     if isinstance(subject, DecisionFile):
         return "decision_file"
+    if isinstance(subject, Acceptance):
+        return "acceptance"
+    if isinstance(subject, RiskReport):
+        return "risk_report"
+    if isinstance(subject, PackageMandate):
+        return "package_mandate"
+    if isinstance(subject, QualityPlan):
+        return "quality_plan"
     return "mandate" if isinstance(subject, Mandate) else "wish"
 
 
@@ -88,6 +104,34 @@ class Paper(KeptOnceSigned):
         on_delete=models.CASCADE,
         related_name="papers",
         verbose_name=_("project mandate"),
+    )
+    acceptance = models.ForeignKey(
+        Acceptance,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="papers",
+        verbose_name=_("acceptance"),
+    )
+    risk_report = models.ForeignKey(
+        RiskReport,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="papers",
+        verbose_name=_("risk report"),
+    )
+    package_mandate = models.ForeignKey(
+        PackageMandate,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="papers",
+        verbose_name=_("work-package mandate"),
+    )
+    quality_plan = models.ForeignKey(
+        QualityPlan,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="papers",
+        verbose_name=_("quality plan"),
     )
     edition = models.PositiveSmallIntegerField(_("edition"), editable=False)
     state = models.CharField(
@@ -127,7 +171,11 @@ class Paper(KeptOnceSigned):
             models.CheckConstraint(
                 condition=_only(PaperKind.REQUEST)
                 | _only(PaperKind.DECISION_FILE)
-                | _only(PaperKind.MANDATE),
+                | _only(PaperKind.MANDATE)
+                | _only(PaperKind.ACCEPTANCE)
+                | _only(PaperKind.RISK_REPORT)
+                | _only(PaperKind.PACKAGE_MANDATE)
+                | _only(PaperKind.QUALITY_PLAN),
                 name="paper_is_of_one_subject",
             ),
             models.UniqueConstraint(fields=["wish", "edition"], name="paper_edition_of_request"),
@@ -135,6 +183,20 @@ class Paper(KeptOnceSigned):
                 fields=["decision_file", "edition"], name="paper_edition_of_decision_file"
             ),
             models.UniqueConstraint(fields=["mandate", "edition"], name="paper_edition_of_mandate"),
+            models.UniqueConstraint(
+                fields=["acceptance", "edition"], name="paper_edition_of_acceptance"
+            ),
+            models.UniqueConstraint(
+                fields=["risk_report", "edition"], name="paper_edition_of_risk_report"
+            ),
+            models.UniqueConstraint(
+                fields=["risk_report", "content_sha256"],
+                condition=Q(firmness=Firmness.FROZEN),
+                name="paper_of_frozen_risk_report_once",
+            ),
+            models.UniqueConstraint(
+                fields=["package_mandate", "edition"], name="paper_edition_of_package_mandate"
+            ),
             models.UniqueConstraint(
                 fields=["wish", "content_sha256"],
                 condition=Q(firmness=Firmness.FROZEN),
@@ -149,6 +211,24 @@ class Paper(KeptOnceSigned):
                 fields=["mandate", "content_sha256"],
                 condition=Q(firmness=Firmness.FROZEN),
                 name="paper_of_frozen_mandate_once",
+            ),
+            models.UniqueConstraint(
+                fields=["acceptance", "content_sha256"],
+                condition=Q(firmness=Firmness.FROZEN),
+                name="paper_of_frozen_acceptance_once",
+            ),
+            models.UniqueConstraint(
+                fields=["package_mandate", "content_sha256"],
+                condition=Q(firmness=Firmness.FROZEN),
+                name="paper_of_frozen_package_mandate_once",
+            ),
+            models.UniqueConstraint(
+                fields=["quality_plan", "edition"], name="paper_edition_of_quality_plan"
+            ),
+            models.UniqueConstraint(
+                fields=["quality_plan", "content_sha256"],
+                condition=Q(firmness=Firmness.FROZEN),
+                name="paper_of_frozen_quality_plan_once",
             ),
             models.CheckConstraint(
                 condition=Q(state=PaperState.PREPARED, pdf_fr="", pdf_en="")
@@ -177,7 +257,8 @@ class Paper(KeptOnceSigned):
 
     @property
     def subject(self) -> Subject:
-        found = self.mandate or self.decision_file or self.wish
+        found: Subject | None = self.mandate or self.decision_file or self.acceptance
+        found = found or self.risk_report or self.package_mandate or self.quality_plan or self.wish
         assert found is not None  # paper_is_of_one_subject
         return found
 

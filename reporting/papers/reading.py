@@ -19,6 +19,7 @@ from reporting.papers.chart import Chart, chart_of
 from reporting.papers.choices import Firmness, PaperKind
 from reporting.papers.comparison import Comparison, comparisons_of, recommended_of
 from reporting.papers.kinds import kind_named
+from risks.simulating.drawing import Drawing, s_curve
 from servicedesk_pm.common.templatetags.ui import day
 
 # From so many sections on, a reader is glad of a table of contents.
@@ -38,6 +39,7 @@ class Numbered:
     chart: Chart | None = None
     # Options side by side, a few at a time.
     comparisons: tuple[Comparison, ...] = ()
+    curve: Drawing | None = None
 
     @property
     def anchor(self) -> str:
@@ -66,6 +68,15 @@ class Numbered:
         return len(self.section.parts) == 1
 
 
+def curve_of(parts: list[Json]) -> Drawing | None:
+    """The S-curve of a section that has the values of one."""
+    for part in parts:
+        if part["kind"] == "table" and part["key"] == "rr_curve":
+            cells = [row["cells"] for row in part["rows"]]
+            return s_curve([(float(days), float(pct) / 100) for days, _on, pct in cells], [])
+    return None
+
+
 def _width(columns: int) -> str:
     if columns >= WIDE:
         return "wide"
@@ -83,6 +94,7 @@ def document_of(shown: Json) -> dict[str, Any]:
             section,
             chart_of(parts[section.key]),
             tuple(comparisons_of(section, recommended_of(parts))),
+            curve_of(parts[section.key]),
         )
         for number, section in enumerate(read(shown, headings), start=1)
     ]
@@ -138,10 +150,17 @@ def _event(row: Json) -> dict[str, str]:
 
 
 def _signer(row: Json) -> dict[str, str]:
-    at = moment(datetime.fromisoformat(row["at"])) if row["at"] else ""
+    at = _when(row["at"]) if row["at"] else ""
     how = choice_label("signature", row["how"]) if row["how"] else ""
     role = choice_label(*row["what"])
     return {"role": role, "name": row["name"], "at": at, "how": how, "note": row["note"]}
+
+
+def _when(at: str) -> str:
+    """A moment, or the day alone where no more is known."""
+    if "T" in at:
+        return moment(datetime.fromisoformat(at))
+    return day(date.fromisoformat(at))
 
 
 def _decision(taken: Json) -> dict[str, Any]:

@@ -10,14 +10,41 @@ from projects.decision_files.choices import FileState
 from projects.mandates.choices import MandateState
 from projects.requests.choices import Endorsement, Stage
 from projects.written.vocabulary import register_choice
-from reporting.papers import of_decision_files, of_mandates, of_requests
+from reporting.papers import (
+    of_acceptances,
+    of_decision_files,
+    of_mandates,
+    of_package_mandates,
+    of_quality_plans,
+    of_requests,
+    of_risk_reports,
+)
 from reporting.papers.kinds import register_kind
+from servicedesk_pm.common.errors import Words
+
+SIGNATURES: dict[str, Words] = {
+    "signed": _("signed in the application"),
+    "presented": _("presented in the application"),
+    "decided": _("decided in the application"),
+    "submitted": _("submitted in the application"),
+    "endorsed": _("endorsed in the application"),
+    "admitted": _("admitted in the application"),
+    "put": _("put to the vote in the application"),
+    "approve": _("approved in the application"),
+    "refuse": _("refused in the application"),
+    "abstain": _("abstained in the application"),
+    "silent": _("did not vote"),
+}
 
 
 def register() -> None:
     register_kind(of_requests.KIND)
     register_kind(of_decision_files.KIND)
     register_kind(of_mandates.KIND)
+    register_kind(of_acceptances.KIND)
+    register_kind(of_risk_reports.KIND)
+    register_kind(of_package_mandates.KIND)
+    register_kind(of_quality_plans.KIND)
     register_choice("file_state", {str(each): each.label for each in FileState})
     register_choice("mandate_state", {str(each): each.label for each in MandateState})
     register_choice("request_stage", {str(each): each.label for each in Stage})
@@ -29,6 +56,7 @@ def register() -> None:
             "users": _("User representative"),
             "author": _("Author"),
             "approver": pgettext_lazy("of a decision file", "Asked to vote"),
+            "supplier": _("Supplier"),
         },
     )
     register_choice(
@@ -42,20 +70,8 @@ def register() -> None:
             "admitted": pgettext_lazy("step of a request", "Admitted by the director"),
         },
     )
-    register_choice(
-        "signature",
-        {
-            "signed": _("signed in the application"),
-            "submitted": _("submitted in the application"),
-            "endorsed": _("endorsed in the application"),
-            "admitted": _("admitted in the application"),
-            "put": _("put to the vote in the application"),
-            "approve": _("approved in the application"),
-            "refuse": _("refused in the application"),
-            "abstain": _("abstained in the application"),
-            "silent": _("did not vote"),
-        },
-    )
+    register_choice("acceptance_step", {"presented": pgettext_lazy("acceptance", "Presented")})
+    register_choice("signature", SIGNATURES)
     register_verbs(
         {
             "paper.asked_for": _("Document asked for"),

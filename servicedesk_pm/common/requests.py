@@ -15,8 +15,8 @@ from structlog.contextvars import bind_contextvars, clear_contextvars
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 logger = logging.getLogger(__name__)
-# Links of resets and addresses of calendars hold a key.
-SECRET_ROUTES = ("accounts/", "calendar/")
+# Links of resets, addresses of calendars and links of messages hold a key.
+SECRET_ROUTES = ("accounts/", "calendar/", "told/")
 QUIET_PATHS = frozenset({"/healthz/", "/readyz/"})
 
 

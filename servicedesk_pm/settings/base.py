@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "people",
     "projects",
     "workpackages",
+    "risks",
     "reporting",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -255,6 +256,17 @@ CELERY_BEAT_SCHEDULER = "servicedesk_pm.beat:SteadyScheduler"
 # The message of a tick that no worker took in time is worthless: the next one does the same.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep": {"task": "people.sweep_jobs", "schedule": 10, "options": {"expires": 10}},
+    "mails": {"task": "people.ask_for_mails", "schedule": 60, "options": {"expires": 60}},
+    "escalate-issues": {
+        "task": "risks.escalate_issues",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "escalate-findings": {
+        "task": "workpackages.escalate_findings",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
     "clean-up": {"task": "people.clean_up", "schedule": 3600, "options": {"expires": 3600}},
 }
 # A running job shows a sign of life this often, and is taken for lost without one for so long.
@@ -323,12 +335,16 @@ MFA_TOTP_ISSUER = "Service Desk projects"
 ORGANISATION_NAME = env.text("ORGANISATION_NAME", "Service Desk")
 # Whose public holidays the first calendar follows; the engine knows these.
 ORGANISATION_CANTON = env.one_of("ORGANISATION_CANTON", ("VD", "GE", "FR", "NE", "VS", "JU"))
+# More messages than these to one unit in one week are warned of.
+MOST_MESSAGES_A_WEEK = env.whole("MOST_MESSAGES_A_WEEK", 3, low=1)
 # One organisation may fix the date that the application takes for today (the demo does).
 DEMO_TODAY = env.day("DEMO_TODAY")
 # All accounts of the demonstration share it; without one they are not made.
 DEMO_PASSWORD = env.text("DEMO_PASSWORD")
 # Another Python that has the packages mpxj and JPype1, with which the bench compares the engine.
 MPXJ_PYTHON = env.text("MPXJ_PYTHON")
+# From this hour on people get the mail of the day.
+DIGEST_HOUR = env.whole("DIGEST_HOUR", 6)
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "projets@localhost")
 

@@ -39,7 +39,8 @@ PAGES = (
     "my work", "task page", "search", "report list", "portfolio", "board, 40 requests",
     "ranked list, 40 candidates",
     "plan, 80 tasks", "plan, 450 tasks", "preview of a move", "plan over all projects",
-    "the same, all unfolded",
+    "the same, all unfolded", "register, 60 risks", "risk matrix of all",
+    "60 requirements × 60",
     "task update (POST)",
 )  # fmt: skip
 FIGURES = re.compile(
@@ -245,6 +246,9 @@ def assert_every_figure(printed):
     for size in (20, 40):
         figure = rf"^choice among {size} projects, 37 limits: \d+ ms, gap \d\.\d\d %$"
         assert re.search(figure, printed, re.MULTILINE)
+    assert re.search(
+        r"^simulation of 100 activities in 1000 runs, .* s, \d+ MB", printed, re.MULTILINE
+    )
     assert re.search(r"beside MPXJ: |tasks: .* ms, MPXJ .* times as long", printed)
     assert re.search(r"largest shared plan|^import of .*\.xml: ", printed, re.MULTILINE)
 

@@ -198,13 +198,13 @@ def test_a_finger_drags_on_a_phone_in_french_and_the_page_follows(order, directo
 def test_without_scripts_the_buttons_alone_are_offered(
     browser: Browser, live_server, context, order, address
 ):
-    plain = browser.new_context(java_script_enabled=False, viewport=PHONE)
-    plain.add_cookies(context.cookies())
-    page = plain.new_page()
-    page.goto(f"{live_server.url}{address}")
-    expect(page.locator(".handle:visible, .drag-hint:visible, li[tabindex]")).to_have_count(0)
-    row(page, SECOND).get_by_role("button", name="one place up").click()
-    assert shown(page) == sent(page) == moved(RANKED, SECOND, 0)
-    propose(page, "Without scripts.")
+    with browser.new_context(java_script_enabled=False, viewport=PHONE) as plain:
+        plain.add_cookies(context.cookies())
+        page = plain.new_page()
+        page.goto(f"{live_server.url}{address}")
+        expect(page.locator(".handle:visible, .drag-hint:visible, li[tabindex]")).to_have_count(0)
+        row(page, SECOND).get_by_role("button", name="one place up").click()
+        expect(row(page, SECOND).locator("[name=up]")).to_be_disabled()
+        assert shown(page) == sent(page) == moved(RANKED, SECOND, 0)
+        propose(page, "Without scripts.")
     assert ProposedOrder.objects.get().codes == moved(RANKED, SECOND, 0)
-    plain.close()

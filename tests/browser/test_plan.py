@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from django.core.management import call_command
 from playwright.sync_api import expect
 
 from people.models import User
 from tests.browser.conftest import PHONE
+from tests.demonstration import put_demonstration
 
 CODE = "PRJ-204"
 TOPS = """selector => [...document.querySelectorAll(selector)]
@@ -18,7 +18,7 @@ CUT = """() => [...document.querySelectorAll(".plan-table tbody td")]
 
 @pytest.fixture
 def lead(db):
-    call_command("seed_demo", password="Demonstration-2026")
+    put_demonstration()
     User.objects.update(language="en")
     return User.objects.get(led_projects__code=CODE)
 

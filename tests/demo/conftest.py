@@ -7,9 +7,7 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
-from reporting.demo.loader import load
-
-PASSWORD = "demo-portfolio"
+from tests.demonstration import forget_content_types, put_demonstration
 
 
 @pytest.fixture(scope="module")
@@ -19,10 +17,11 @@ def loaded(
     """The demonstration, written once for all tests of a module and undone after the last."""
     files = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("files"))
     with files, django_db_blocker.unblock(), transaction.atomic():
-        assert load(PASSWORD)
+        put_demonstration()
         with django_db_blocker.block():
             yield
         transaction.set_rollback(True)
+    forget_content_types()
 
 
 @pytest.fixture

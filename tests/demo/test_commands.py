@@ -7,7 +7,7 @@ from people.models import Site, User
 from reporting.demo import reports
 from reporting.demo.loader import load
 from reporting.demo.removal import unload
-from tests.demo.conftest import PASSWORD
+from tests.demonstration import PASSWORD
 from tests.factories import make_user
 from workpackages.models import WorkCalendar
 

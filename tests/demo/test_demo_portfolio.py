@@ -17,7 +17,7 @@ from reporting.demo import days, plans, reports, templates
 from reporting.demo.loader import load
 from reporting.demo.removal import unload
 from reporting.models import Report
-from tests.demo.conftest import PASSWORD
+from tests.demonstration import PASSWORD
 from tests.factories import make_portfolio, make_project, make_task
 from workpackages.choices import TaskState, WorkPackageState
 from workpackages.models import (

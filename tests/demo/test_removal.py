@@ -14,7 +14,7 @@ from reporting.demo.loader import load
 from reporting.demo.removal import StillUsed, unload
 from reporting.models import Report
 from servicedesk_pm.common.files import store
-from tests.demo.conftest import PASSWORD
+from tests.demonstration import PASSWORD
 from tests.factories import (
     make_director,
     make_portfolio,

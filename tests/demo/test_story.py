@@ -20,6 +20,7 @@ from reporting.demo import (
     organisation,
     plans,
     portfolio,
+    simulations,
     templates,
     texts,
 )
@@ -119,7 +120,7 @@ def test_packages_wait_for_each_other(demo):
     linked = set(between.values_list("project__code", flat=True))
     with_several = {code for code, packages in plans.PLANS.items() if len(packages) > 1}
     networks = {network.project for network in plans.NETWORKS}
-    assert linked == with_several | networks | {templates.PLANNED}
+    assert linked == with_several | networks | {templates.PLANNED, simulations.PROJECT}
     kinds = set(between.values_list("link_type", "lag"))
     assert {("SS", 5 * days.MINUTES_PER_DAY), ("FS", 0)} <= kinds
 

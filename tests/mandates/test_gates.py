@@ -23,8 +23,8 @@ from workpackages.models import CrossDependency, WorkPackage
 pytestmark = pytest.mark.django_db
 
 
-# Asked of the plan and its money, not of the mandate.
-OF_THE_PLAN = {"G3-03", "G3-04"}
+# Asked of the plan, its money and its quality, not of the mandate.
+OF_THE_PLAN = {"G3-03", "G3-04", "G3-06"}
 
 
 def unmet(project, gate="G2"):

@@ -103,6 +103,82 @@ def _decision(body: str) -> Maker:
     }
 
 
+def _first(place: Place) -> tuple[str, int]:
+    """The first of what a project counts."""
+    return (place.project.code, 1)
+
+
+def _known(world: World, place: Place) -> Body:
+    """What is known of a stakeholder."""
+    return {
+        "name_fr": words(),
+        "name_en": words(),
+        "kind": choice("group"),
+        "org_unit": choice(place.unit.pk),
+        "organisation": words(),
+        "role": words(),
+        "size": number(12),
+        "language": choice("fr"),
+        "site": choice(place.site.pk),
+        "influence": words(),
+        "owner": choice(place.project.lead_id),
+        "next_contact_on": day("2026-12-18"),
+    }
+
+
+def _judged(world: World, place: Place) -> Body:
+    """How a stakeholder is judged."""
+    return {
+        "power": choice("4"),
+        "interest": choice("5"),
+        "current": choice("1"),
+        "desired": choice("3"),
+        "expectations": words(),
+        "fears": words(),
+        "note": words(),
+    }
+
+
+def _planned(world: World, place: Place) -> Body:
+    return {
+        "what": words(),
+        "owner": choice(place.project.lead_id),
+        "due_on": day("2026-12-18"),
+    }
+
+
+def _surveyed(world: World, place: Place) -> Body:
+    """A survey and what it is about."""
+    return {
+        "name_fr": words(),
+        "name_en": words(),
+        "action": choice(place.project.communication_actions.get(number=1).pk),
+        "closes_on": day("2099-12-18"),
+        "form_token": token(),
+    }
+
+
+def _told(world: World, place: Place) -> Body:
+    """What is planned of a message."""
+    return {
+        "name_fr": words(),
+        "name_en": words(),
+        "kind": choice("information"),
+        "channel": choice("mail"),
+        "objective": words(),
+        "audience": words(),
+        "audience_size": number(200),
+        "language": choice("both"),
+        "sender": words(),
+        "owner": choice(place.project.lead_id),
+        "due_on": day("2026-12-18"),
+        "cost": number(100),
+        "is_organisation_wide": choice(""),
+        "units": choice(place.unit.pk),
+        "stakeholders": choice(place.project.stakeholders.get().pk),
+    }
+
+
 def _record(world: World, place: Place) -> Body:
     return {
         "section": fixed("description"),
@@ -168,10 +244,40 @@ def _package(world: World, place: Place) -> Body:
     return {
         "name": words("New package"),
         "goal": words(),
+        "work_included": words(),
+        "work_excluded": words(),
+        "progress_method": choice("units"),
+        "update_rhythm": choice("two_weeks"),
         "lead": choice(place.package.lead_id),
         "budget": number("1'000"),
         "start_on": day("2026-10-01"),
         "finish_on": day("2026-11-30"),
+    }
+
+
+def _impact(world: World, place: Place) -> Body:
+    """Of a package that touches workstations for the first time."""
+    return {
+        "kind": choice("system"),
+        "device_groups": words(),
+        "user_groups": words(),
+        "devices_count": number(40),
+        "shared_devices_count": number(4),
+        "users_count": number(36),
+        "vip_count": number(2),
+        "downtime_minutes": number(45),
+        "downtime_when": choice("lunch"),
+        "user_action": choice("restart"),
+        "data_risk": words(),
+        "network_load_gb": number("1.5"),
+        "prerequisites": words(),
+        "is_reversible": choice("on"),
+        "rollback_minutes": number(20),
+        "contact_rate": number("0.45"),
+        "half_life_days": number(3),
+        "handle_minutes": number(18),
+        "forecast_source": choice("analogy"),
+        "version": fixed(1),
     }
 
 
@@ -303,6 +409,134 @@ def _report_number(name: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
 
 def _programme_code(place: Place) -> tuple[Any, ...]:
     return (place.programme.code,)
+
+
+def _deliverable(state: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
+    return lambda place: (place.project.code, place.deliverables[state].number, *more)
+
+
+def _delivery_step(step: str, **typed: Typed) -> Maker:
+    """The form of one step; everything of the world is in its first version."""
+    return lambda w, p: {f"{step}-{name}": each for name, each in _with_version(typed).items()}
+
+
+def _with_version(typed: Body) -> Body:
+    return {"version": fixed(1), **typed}
+
+
+_deliverable_words: Body = {
+    "name_fr": words(),
+    "name_en": words(),
+    "kind": choice("data"),
+    "part": words(),
+    "accepting": choice("sponsor"),
+    "planned_presentation_on": day("2026-11-20"),
+    "planned_acceptance_on": day("2026-11-27"),
+}
+_criterion_words: Body = {"text_fr": words(), "text_en": words(), "method": choice("test")}
+
+
+_requirement_words: Body = {
+    "name_fr": words(),
+    "name_en": words(),
+    "priority": choice("should"),
+    "asked_by": words(),
+    "source": words(),
+    "detail": words(),
+}
+
+
+def _requirement(state: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
+    return lambda place: (place.project.code, place.requirements[state].number, *more)
+
+
+def _covered_by(world: World, place: Place) -> Body:
+    chosen = place.deliverables["presented"].pk
+    return {"deliverable": choice(chosen), "criteria": words("1"), "form_token": token()}
+
+
+def _checkpoint(state: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
+    return lambda place: (place.project.code, place.checkpoints[state].number, *more)
+
+
+def _checkpoint_words(world: World, place: Place) -> Body:
+    return {
+        "name_fr": words(),
+        "name_en": words(),
+        "kind": choice("audit"),
+        "planned_on": day("2026-11-20"),
+        "reviewer": choice(place.project.lead_id),
+    }
+
+
+def _finding(world: World, place: Place) -> Body:
+    return {
+        "severity": choice("minor"),
+        "text": words(),
+        "owner": choice(place.project.lead_id),
+        "due_on": day("2026-11-02"),
+    }
+
+
+_line_words: Body = {"text_fr": words(), "text_en": words()}
+
+
+def _planned_finding(world: World, place: Place) -> Body:
+    said = {name: _finding(world, place)[name] for name in ("owner", "due_on")}
+    return _delivery_step("plan", **said)(world, place)
+
+
+def _plan_version(attribute: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
+    def args(place: Place) -> tuple[Any, ...]:
+        plan = getattr(place, attribute)
+        return (plan.project.code, plan.number, *more)
+
+    return args
+
+
+_plan_words: Body = {
+    f"{name}_{language}": words()
+    for name in ("standards", "strategy", "versions")
+    for language in ("fr", "en")
+}
+
+
+def _goal(world: World, place: Place) -> Body:
+    texts = ("name_fr", "name_en", "metric_fr", "metric_en", "target")
+    said = {name: words() for name in texts}
+    return {**said, "responsible": choice(place.project.lead_id)}
+
+
+def _sheet(state: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
+    return lambda place: (place.project.code, place.sheets[state].number, *more)
+
+
+def _new_sheet(world: World, place: Place) -> Body:
+    return {
+        "deliverable": choice(place.deliverables["presented"].pk),
+        "signer": choice(place.project.lead_id),
+    }
+
+
+def _signer(world: World, place: Place) -> Body:
+    return _with_version({"signer": choice(place.project.lead_id)})
+
+
+def _judgement(world: World, place: Place) -> Body:
+    return {
+        "version": fixed(1),
+        "rows": fixed(1),
+        "result_1": choice("not_met"),
+        "note_1": words(),
+        "evidence_1": words(),
+        "defect_1_severity": choice("major"),
+        "defect_1_text": words(),
+        "defect_1_due_on": day("2026-11-02"),
+        "decision": choice("refused"),
+        "reasons": words(),
+        "place": words(),
+        "participants": words(),
+    }
 
 
 def _across(name: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
@@ -539,6 +773,124 @@ PLACED: dict[str, tuple[Args, Maker]] = {
         lambda w, p: {"G4-09-note": words(), "G4-09-link": words("https://example.org/x")},
     ),
     "projects:tick-file": (lambda place: (place.project.code, "G4-03"), _nothing),
+    "projects:communication": (_project, _nothing),
+    "projects:communication-calendar": (_project, _nothing),
+    "projects:new-communication": (
+        _project,
+        lambda w, p: {**_told(w, p), "form_token": token()},
+    ),
+    "projects:communication-frame": (
+        _project,
+        lambda w, p: {
+            "objectives": words(),
+            "identity": words(),
+            "crisis": words(),
+            "version": fixed(1),
+        },
+    ),
+    "projects:approve-communication": (_project, lambda w, p: {"version": fixed(1)}),
+    "projects:communication-action": (_first, _nothing),
+    "projects:communication-deliveries": (_first, _nothing),
+    "projects:communication-action@told": (lambda p: (p.project.code, 2), _nothing),
+    "projects:edit-communication": (_first, lambda w, p: {**_told(w, p), "version": fixed(1)}),
+    "projects:write-communication": (
+        _first,
+        lambda w, p: {"message_fr": words(), "message_en": words(), "version": fixed(1)},
+    ),
+    "projects:act-on-communication@approve": (
+        lambda p: (p.project.code, 1, "approve"),
+        lambda w, p: {"approve-version": fixed(1)},
+    ),
+    "projects:act-on-communication@effect": (
+        lambda p: (p.project.code, 2, "effect"),
+        lambda w, p: {
+            "effect-responded": number(10),
+            "effect-effect": words(),
+            "effect-version": fixed(1),
+        },
+    ),
+    "projects:new-pulse": (
+        _project,
+        lambda w, p: {**_surveyed(w, p), "people": choice(p.project.lead_id)},
+    ),
+    "projects:count-pulse": (
+        _project,
+        lambda w, p: {
+            **_surveyed(w, p),
+            "invited": number(20),
+            "answered": number(10),
+            "mean_informed": number(4),
+            "mean_benefit": number(3),
+            "mean_support": number(5),
+        },
+    ),
+    "projects:pulse": (_first, _nothing),
+    "projects:answer-pulse": (
+        _first,
+        lambda w, p: {
+            "informed": choice("4"),
+            "benefit": choice("3"),
+            "support": choice("5"),
+            "comment": words(),
+        },
+    ),
+    "projects:stakeholders": (_project, _nothing),
+    "projects:stakeholder": (_first, _nothing),
+    "projects:new-stakeholder": (
+        _project,
+        lambda w, p: {**_known(w, p), **_judged(w, p), "form_token": token()},
+    ),
+    "projects:edit-stakeholder": (_first, lambda w, p: {**_known(w, p), "version": fixed(1)}),
+    "projects:assess-stakeholder": (_first, _judged),
+    "projects:remove-stakeholder": (_first, _nothing),
+    "projects:new-contact": (
+        _first,
+        lambda w, p: {
+            "held_on": day("2026-10-05"),
+            "channel": choice("call"),
+            "by": choice(p.project.lead_id),
+            "summary": words(),
+            "sentiment": choice("1"),
+            "follow_up": words(),
+            "follow_up_on": day("2026-12-18"),
+            "form_token": token(),
+        },
+    ),
+    "projects:remove-contact": (lambda place: (place.project.code, 1, 1), _nothing),
+    "projects:new-engagement": (
+        _first,
+        lambda w, p: {**_planned(w, p), "form_token": token()},
+    ),
+    "projects:edit-engagement": (
+        lambda place: (place.project.code, 1, 1),
+        lambda w, p: {**_planned(w, p), "version": fixed(1)},
+    ),
+    "projects:finish-engagement": (
+        lambda place: (place.project.code, 1, 1),
+        lambda w, p: {"effect": words(), "after": choice("3"), "version": fixed(1)},
+    ),
+    "projects:new-consultation": (
+        _project,
+        lambda w, p: {
+            "name_fr": words(),
+            "name_en": words(),
+            "text": words(),
+            "document": words(),
+            "people": choice(p.project.lead_id),
+            "deadline_on": day("2099-12-18"),
+            "form_token": token(),
+        },
+    ),
+    "projects:consultation": (_first, _nothing),
+    "projects:consultation-file": (_first, _nothing),
+    "projects:answer-consultation": (
+        lambda place: (place.project.code, 1, place.party.pk),
+        lambda w, p: {
+            f"p{p.party.pk}-reply": choice("comment"),
+            f"p{p.party.pk}-comment": words(),
+        },
+    ),
+    "projects:close-consultation": (_first, lambda w, p: {"version": fixed(1)}),
     "projects:programme-results": (_programme_code, _nothing),
     "projects:new-result": (
         _programme_code,
@@ -685,6 +1037,12 @@ PLACED: dict[str, tuple[Args, Maker]] = {
         _number("other_package"),
         _with(_package, version=lambda w, p: fixed(p.other_package.version)),
     ),
+    "workpackages:impact": (
+        _number("package"),
+        _impact,
+    ),
+    "workpackages:impact@other": (_number("other_package"), _impact),
+    "workpackages:remove_impact": (_number("package"), _nothing),
     "workpackages:move": (
         _number("package"),
         lambda w, p: {"parent": choice(p.other_package.number), "before": choice("")},
@@ -696,6 +1054,188 @@ PLACED: dict[str, tuple[Args, Maker]] = {
     ),
     "workpackages:history": (_number("package"), _nothing),
     "workpackages:history@other": (_number("other_package"), _nothing),
+    "workpackages:deliverables": (_project, _nothing),
+    "workpackages:deliverable": (_deliverable("refused"), _nothing),
+    "workpackages:new_deliverable": (_number("package"), _new(_just(**_deliverable_words))),
+    "workpackages:edit_deliverable": (
+        _deliverable("in_production"),
+        _just(**_with_version(_deliverable_words)),
+    ),
+    "workpackages:remove_deliverable": (_deliverable("planned"), _nothing),
+    "workpackages:new_criterion": (
+        _deliverable("in_production"),
+        _new(_just(**_criterion_words)),
+    ),
+    "workpackages:change_criterion": (
+        _deliverable("in_production", 1),
+        _just(**_with_version(_criterion_words)),
+    ),
+    "workpackages:drop_criterion": (_deliverable("in_production", 1), _nothing),
+    "workpackages:judge": (_deliverable("presented"), _judgement),
+    "workpackages:act_on_deliverable@begin": (
+        _deliverable("planned", "begin"),
+        _delivery_step("begin"),
+    ),
+    "workpackages:act_on_deliverable@present": (
+        _deliverable("in_production", "present"),
+        _delivery_step(
+            "present",
+            delivered_version=words("1.0"),
+            handed_over=words(),
+            planned_acceptance_on=day("2026-11-27"),
+            note=words(),
+            is_self_checked=choice("on"),
+        ),
+    ),
+    "workpackages:act_on_deliverable@rework": (
+        _deliverable("refused", "rework"),
+        _delivery_step("rework", again_on=day("2026-11-20")),
+    ),
+    "workpackages:act_on_deliverable@lift": (
+        _deliverable("reserved", "lift"),
+        _delivery_step("lift"),
+    ),
+    "workpackages:act_on_deliverable@waive": (
+        _deliverable("refused", "waive"),
+        _delivery_step("waive", reason=words(), effect=words(), price=number(1000)),
+    ),
+    "workpackages:defect": (_deliverable("refused", 1), _nothing),
+    "workpackages:act_on_defect@plan": (
+        _deliverable("refused", 1, "plan"),
+        _delivery_step("plan", owner=choice(""), due_on=day("2026-11-02")),
+    ),
+    "workpackages:act_on_defect@close": (
+        _deliverable("refused", 1, "close"),
+        _delivery_step("close", correction=words()),
+    ),
+    "workpackages:act_on_defect@verify": (
+        _deliverable("refused", 2, "verify"),
+        _delivery_step("verify"),
+    ),
+    "workpackages:act_on_defect@reopen": (
+        _deliverable("refused", 2, "reopen"),
+        _delivery_step("reopen", reason=words()),
+    ),
+    "workpackages:requirements": (_project, _nothing),
+    "workpackages:requirement": (_requirement("proposed"), _nothing),
+    "workpackages:new_requirement": (_project, _new(_just(**_requirement_words))),
+    "workpackages:edit_requirement": (
+        _requirement("proposed"),
+        _just(**_with_version(_requirement_words)),
+    ),
+    "workpackages:remove_requirement": (_requirement("proposed"), _nothing),
+    "workpackages:cover_requirement": (_requirement("proposed"), _covered_by),
+    "workpackages:uncover_requirement": (
+        lambda place: (*_requirement("proposed")(place), place.coverage.pk),
+        _nothing,
+    ),
+    "workpackages:act_on_requirement@agree": (
+        _requirement("proposed", "agree"),
+        _delivery_step("agree"),
+    ),
+    "workpackages:act_on_requirement@drop": (
+        _requirement("agreed", "drop"),
+        _delivery_step("drop", reason=words()),
+    ),
+    "workpackages:act_on_requirement@propose": (
+        _requirement("agreed", "propose"),
+        _delivery_step("propose"),
+    ),
+    "workpackages:quality_plans": (_project, _nothing),
+    "workpackages:quality_plan": (_plan_version("quality_plan"), _nothing),
+    "workpackages:draft_quality_plan": (_project, _nothing),
+    "workpackages:edit_quality_plan": (
+        _plan_version("quality_plan"),
+        _just(**_with_version(_plan_words)),
+    ),
+    "workpackages:new_goal": (_plan_version("quality_plan"), _new(_goal)),
+    "workpackages:change_goal": (
+        _plan_version("quality_plan", 1),
+        lambda w, p: _with_version(_goal(w, p)),
+    ),
+    "workpackages:drop_goal": (_plan_version("quality_plan", 1), _nothing),
+    "workpackages:act_on_quality_plan@submit": (
+        _plan_version("quality_plan", "submit"),
+        _delivery_step("submit"),
+    ),
+    "workpackages:act_on_quality_plan@approve": (
+        _plan_version("submitted_plan", "approve"),
+        _delivery_step("approve"),
+    ),
+    "workpackages:act_on_quality_plan@return": (
+        _plan_version("submitted_plan", "return"),
+        _delivery_step("return", reason=words()),
+    ),
+    "workpackages:conformity": (_project, _nothing),
+    "workpackages:conformity_sheet": (_sheet("draft"), _nothing),
+    "workpackages:new_conformity_sheet": (_project, _new(_new_sheet)),
+    "workpackages:answer_conformity": (
+        _sheet("draft"),
+        _just(**_with_version({"answer_1": choice("exception"), "evidence_1": words()})),
+    ),
+    "workpackages:conformity_signer": (_sheet("draft"), _signer),
+    "workpackages:remove_conformity": (_sheet("draft"), _nothing),
+    "workpackages:act_on_conformity@sign": (_sheet("draft", "sign"), _delivery_step("sign")),
+    "workpackages:act_on_conformity@reopen": (
+        _sheet("signed", "reopen"),
+        _delivery_step("reopen", reason=words()),
+    ),
+    "workpackages:checkpoints": (_project, _nothing),
+    "workpackages:checkpoint": (_checkpoint("in_progress"), _nothing),
+    "workpackages:new_checkpoint": (_project, _new(_checkpoint_words)),
+    "workpackages:edit_checkpoint": (
+        _checkpoint("planned"),
+        lambda w, p: _with_version(_checkpoint_words(w, p)),
+    ),
+    "workpackages:remove_checkpoint": (_checkpoint("planned"), _nothing),
+    "workpackages:new_line": (_checkpoint("planned"), _new(_just(**_line_words))),
+    "workpackages:change_line": (
+        _checkpoint("planned", 1),
+        _just(**_with_version(_line_words)),
+    ),
+    "workpackages:drop_line": (_checkpoint("planned", 1), _nothing),
+    "workpackages:answer_checklist": (
+        _checkpoint("in_progress"),
+        _just(**_with_version({"answer_1": choice("no"), "note_1": words()})),
+    ),
+    "workpackages:act_on_checkpoint@begin": (
+        _checkpoint("planned", "begin"),
+        _delivery_step("begin"),
+    ),
+    "workpackages:act_on_checkpoint@conclude": (
+        _checkpoint("in_progress", "conclude"),
+        _delivery_step("conclude", outcome=choice("failed"), result=words(), evidence=words()),
+    ),
+    "workpackages:act_on_checkpoint@repeat": (
+        _checkpoint("failed", "repeat"),
+        _delivery_step("repeat", again_on=day("2026-10-26")),
+    ),
+    "workpackages:act_on_checkpoint@skip": (
+        _checkpoint("planned", "skip"),
+        _delivery_step("skip", reason=words()),
+    ),
+    "workpackages:new_finding": (_checkpoint("in_progress"), _new(_finding)),
+    "workpackages:finding": (_checkpoint("in_progress", 1), _nothing),
+    "workpackages:act_on_finding@correct": (
+        _checkpoint("in_progress", 1, "correct"),
+        _delivery_step("correct", correction=words()),
+    ),
+    "workpackages:act_on_finding@verify": (
+        _checkpoint("in_progress", 2, "verify"),
+        _delivery_step("verify"),
+    ),
+    "workpackages:act_on_finding@reopen": (
+        _checkpoint("in_progress", 2, "reopen"),
+        _delivery_step("reopen", reason=words()),
+    ),
+    "workpackages:act_on_finding@plan": (
+        _checkpoint("in_progress", 1, "plan"),
+        _planned_finding,
+    ),
+    "workpackages:act_on_finding@accept": (
+        _checkpoint("in_progress", 1, "accept"),
+        _delivery_step("accept", reason=words()),
+    ),
     "workpackages:new_task": (_number("package"), _new(_task)),
     "workpackages:new_task@other": (_number("other_package"), _new(_task)),
     "workpackages:new_milestone": (_number("package"), _new(_milestone)),
@@ -809,6 +1349,10 @@ PLACED: dict[str, tuple[Args, Maker]] = {
     "reporting:paper": (lambda place: ("mandate", f"{place.project.code}-v1"), _nothing),
     "reporting:paper@decision-file": (
         lambda place: ("decision-file", place.paper.reference),
+        _nothing,
+    ),
+    "reporting:paper@quality-plan": (
+        lambda place: ("quality-plan", place.quality_plan.reference),
         _nothing,
     ),
     "reporting:paper_file": (
@@ -1038,6 +1582,8 @@ def _order(*, of_all: bool) -> Maker:
 
 PLAIN: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
     **REQUESTS,
+    # Everybody belongs to it.
+    "projects:touched-unit": (lambda world: ("desk",), _nothing),
     "projects:scenario": (_scenario, _nothing),
     "projects:compute-scenario": (_scenario, _nothing),
     "projects:delete-scenario": (_scenario, _in_scenario()),
@@ -1139,6 +1685,10 @@ PLAIN: dict[str, tuple[Callable[[World], tuple[Any, ...]], Maker]] = {
     ),
     "people:session_end": (lambda w: (999_999,), _nothing),
     "workpackages:calendar_feed": (lambda w: ("an-unknown-token",), _nothing),
+    **{
+        f"projects:{name}": (lambda w: ("1:a-signature-made-up",), _nothing)
+        for name in ("told", "told-read", "told-no-more", "told-again")
+    },
     "people:filter_save": (
         lambda w: (),
         _just(name=words(), page=fixed("accounts"), query=words("q=a")),
@@ -1197,6 +1747,268 @@ PERSONAL: dict[str, Callable[[World, str], Any]] = {
     "people:job-retry": lambda w, name: w.jobs[name]["failed"].key,
     "people:notification": lambda w, name: w.messages[name].pk,
     "people:filter_delete": lambda w, name: w.filters[name].pk,
+}
+
+
+def _risk_words(world: World, place: Place) -> Body:
+    texts = [f"{name}_{code}" for name in ("cause", "event", "effect") for code in ("fr", "en")]
+    return {
+        "name_fr": words(),
+        "name_en": words(),
+        "kind": choice("threat"),
+        "category": choice("people"),
+        **{name: words() for name in texts},
+        "exposed_from_on": day("2026-11-02"),
+        "exposed_until_on": day("2026-12-18"),
+    }
+
+
+def _of_package(world: World, place: Place) -> Body:
+    owner = {"owner": choice(place.project.lead_id)}
+    return {**_risk_words(world, place), **owner, "work_package": choice(place.package.pk)}
+
+
+def _levels(*names: str) -> Body:
+    return {name: choice(2) for name in ("probability", "impact_quality", "impact_service", *names)}
+
+
+def _measure_words(world: World, place: Place) -> Body:
+    return {
+        "name_fr": words(),
+        "name_en": words(),
+        "kind": choice("preventive"),
+        "owner": choice(place.measure.owner_id),
+        "due_on": day("2026-11-30"),
+        "cost": number(100),
+        "effort_minutes": words("2 d"),
+        **_levels("impact_cost", "impact_schedule"),
+        "cost_left": number(10),
+        "delay_left_days": number(1),
+        "effect_due_on": day("2026-12-18"),
+        "indicator_fr": words(),
+        "indicator_en": words(),
+    }
+
+
+def _issue_words(world: World, place: Place) -> Body:
+    return {
+        "name_fr": words(),
+        "name_en": words(),
+        "severity": choice(3),
+        "occurred_on": day("2026-10-01"),
+        "due_on": day("2026-12-18"),
+        "description_fr": words(),
+        "description_en": words(),
+        "actual_cost": number(10),
+        "actual_delay_days": number(1),
+    }
+
+
+def _versioned(make: Maker, row: Callable[[Place], Any]) -> Maker:
+    return lambda w, p: {"version": fixed(row(p).version), **make(w, p)}
+
+
+def _risk_step(prefix: str, row: Callable[[Place], Any], **typed: Typed) -> Maker:
+    def make(world: World, place: Place) -> Body:
+        said = {f"{prefix}-{name}": value for name, value in typed.items()}
+        return {f"{prefix}-version": fixed(row(place).version), **said}
+
+    return make
+
+
+def _of_risk(place: Place) -> Any:
+    return place.risks["rated"]
+
+
+def _of_measure(place: Place) -> Any:
+    return place.measure
+
+
+def _of_issue(place: Place) -> Any:
+    return place.issue
+
+
+def _risk(name: str, *more: Any) -> Args:
+    return lambda place: (place.project.code, place.risks[name].number, *more)
+
+
+def _rating(world: World, place: Place) -> Body:
+    return {
+        "assessed_on": day("2026-10-12"),
+        **_levels(),
+        "cost": number(100),
+        "delay_days": number(2),
+        "daily_cost": number(50),
+        "evidence": words(),
+    }
+
+
+def _check(world: World, place: Place) -> Body:
+    row = place.risks["treated"]
+    return {
+        "version": fixed(row.version),
+        "observed": words(),
+        "external_influence": words(),
+        **_levels(),
+        "cost": number(100),
+        "delay_days": number(2),
+        "new_check_on": day("2026-10-20"),
+        f"cost_{row.measures.get().pk}": number(10),
+    }
+
+
+def _simulation(world: World, place: Place) -> Body:
+    return {
+        "shape": choice("pert"),
+        "runs": number(1000),
+        "seed": number(7),
+        "below_pct": number(10),
+        "above_pct": number(40),
+        "correlation_pct": choice(0),
+    }
+
+
+def _estimate(world: World, place: Place) -> Body:
+    return {
+        "version": fixed(1),
+        "low_days": number(1),
+        "high_days": number(900),
+        "cost_low": number(1),
+        "cost_likely": number(2),
+        "cost_high": number(3),
+    }
+
+
+def _risk_report(world: World, place: Place) -> Body:
+    return {
+        "decisions_fr": words(),
+        "decisions_en": words(),
+        "decide_by_on": day("2026-12-18"),
+    }
+
+
+def _contingency(world: World, place: Place) -> Body:
+    return {"version": fixed(1), "initial_amount": number(2000), "reason": words()}
+
+
+def _draw(world: World, place: Place) -> Body:
+    source = f"risk-{place.risks['rated'].pk}"
+    return {"source": choice(source), "amount": number(10), "reason": words()}
+
+
+PLACED |= {
+    "risks:register": (_project, _nothing),
+    "risks:matrix": (_project, _nothing),
+    "risks:panel": (_project, _nothing),
+    "risks:risk": (_risk("rated"), _nothing),
+    "risks:history": (_risk("rated"), _nothing),
+    "risks:new": (_project, _new(_of_package)),
+    "risks:edit": (_risk("rated"), _versioned(_of_package, _of_risk)),
+    "risks:rate": (_risk("rated"), _versioned(_rating, _of_risk)),
+    "risks:check": (_risk("treated"), _check),
+    "risks:new_measure": (_risk("rated"), _new(_measure_words)),
+    "risks:edit_measure": (_risk("rated", 1), _versioned(_measure_words, _of_measure)),
+    "risks:measure_step@start": (
+        _risk("rated", 1, "start"),
+        _risk_step("m1-start", _of_measure),
+    ),
+    "risks:measure_step@implement": (
+        _risk("rated", 1, "implement"),
+        _risk_step("m1-implement", _of_measure, evidence=words(), implemented_on=day("2026-10-12")),
+    ),
+    "risks:measure_step@cancel": (
+        _risk("rated", 1, "cancel"),
+        _risk_step("m1-cancel", _of_measure, reason=words()),
+    ),
+    "risks:step@respond": (
+        _risk("rated", "respond"),
+        _risk_step("respond", _of_risk, response=choice("accept_passive")),
+    ),
+    "risks:step@accept": (_risk("rated", "accept"), _risk_step("accept", _of_risk, reason=words())),
+    "risks:step@inform": (_risk("rated", "inform"), _risk_step("inform", _of_risk, how=words())),
+    "risks:step@monitor": (
+        _risk("treated", "monitor"),
+        _risk_step("monitor", lambda p: p.risks["treated"]),
+    ),
+    "risks:step@close": (
+        _risk("monitored", "close"),
+        _risk_step("close", lambda p: p.risks["monitored"], reason=words()),
+    ),
+    "risks:step@reopen": (
+        _risk("closed", "reopen"),
+        _risk_step("reopen", lambda p: p.risks["closed"], reason=words()),
+    ),
+    "risks:step@occur": (
+        _risk("rated", "occur"),
+        _risk_step(
+            "occur",
+            _of_risk,
+            what=words(),
+            cost=number(10),
+            delay_days=number(1),
+            severity=choice(2),
+            due_on=day("2026-12-18"),
+        ),
+    ),
+    "risks:simulations": (_project, _new(_simulation)),
+    "risks:simulation": (lambda p: (p.project.code, 1), _nothing),
+    "risks:estimates": (_project, _nothing),
+    "risks:estimate": (lambda p: (p.project.code, "task", p.task.number), _estimate),
+    "risks:take_typical": (_project, _nothing),
+    "risks:reports": (_project, _new(_risk_report)),
+    "reporting:paper@risk-report": (
+        lambda place: ("risk-report", f"{place.project.code}-R1"),
+        _nothing,
+    ),
+    "risks:contingency": (_project, _nothing),
+    "risks:set_contingency": (_project, _contingency),
+    "risks:release_contingency": (
+        _project,
+        lambda world, place: {"version": fixed(1), "reason": words()},
+    ),
+    "risks:draw": (_project, _new(_draw)),
+    "risks:issues": (_project, _nothing),
+    "risks:issue": (lambda p: (p.project.code, p.issue.number), _nothing),
+    "risks:new_issue": (_project, _new(_issue_words)),
+    "risks:edit_issue": (
+        lambda p: (p.project.code, p.issue.number),
+        _versioned(_issue_words, _of_issue),
+    ),
+    "risks:issue_step@resolve": (
+        lambda p: (p.project.code, p.issue.number, "resolve"),
+        _risk_step("resolve", _of_issue, solution=words()),
+    ),
+    "risks:issue_step@escalate": (
+        lambda p: (p.project.code, p.issue.number, "escalate"),
+        _risk_step("escalate", _of_issue, reason=words()),
+    ),
+    "risks:issue_step@close": (
+        lambda p: (p.project.code, p.solved.number, "close"),
+        _risk_step("close", lambda p: p.solved),
+    ),
+}
+
+
+def _scale(world: World, place: Place) -> Body:
+    values = {
+        "probability": (5, 20, 40, 60, 85),
+        "cost": (2, 5, 10, 20),
+        "delay": (5, 10, 20, 40),
+    }
+    found = {
+        f"{key}_{n}": number(value) for key, row in values.items() for n, value in enumerate(row, 1)
+    }
+    zones = {
+        f"zone_{key}": number(at) for key, at in (("medium", 5), ("high", 10), ("critical", 15))
+    }
+    return {**found, **zones, "reason": words(), "form_token": token()}
+
+
+PLAIN |= {
+    "risks:scales": (lambda world: (), _nothing),
+    "risks:change_scale": (lambda world: ("l",), _scale),
+    "risks:risk@portfolio": (lambda world: ("portfolio", 1), _nothing),
+    "risks:new_in_portfolio": (_portfolio_code, _new(_risk_words)),
 }
 
 

@@ -46,26 +46,38 @@ GET  workpackages:portfolio_plan
 GET  reporting:portfolio_plan_pdf
 POST reporting:portfolio_plan_pdf
 GET  workpackages:across_list
+GET  risks:portfolio
+GET  risks:portfolio_matrix
+GET  risks:all_issues
 GET  people:profile
 GET  people:notifications
 GET  people:search
 GET  security_txt
 GET  people:alive
 GET  workpackages:my_calendar
+GET  projects:quiet-projects
 POST people:profile
 POST workpackages:my_calendar
+POST projects:quiet-projects
 POST workpackages:my_calendar_revoke
 POST people:sessions_end
 POST people:session_end
 POST people:filter_save
+GET  projects:touched-units
+GET  projects:touched-unit
 POST people:interrupted_form_discard
 POST people:notifications_read
 POST people:switch_language
 POST people:switch_theme
 
-# Calendars are read by secret addresses: who does not know one finds nothing.
+# Calendars and sent messages have secret addresses: who does not know one finds nothing.
   404  404  404  404  404  404 | 404  404  404  404  404  404 | 404
 GET  workpackages:calendar_feed
+GET  projects:told
+POST projects:told-read
+GET  projects:told-no-more
+POST projects:told-no-more
+POST projects:told-again
 
 # Belongings: of oneself, never of another person.
 GET  people:job
@@ -178,6 +190,80 @@ POST projects:remove-result
 POST projects:result-step@integrate
   403  403  403  403  404  404 | 403  ok   403  403  403  403 | 404
 POST projects:result-step@deliver
+# Stakeholder register (facts): DIR RU, PGM RUs, PM CRUs, WPL Rs, SPO Rs, QM Rs; others none.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   403  403  403 | ok   ok   ok   403  ok   403 | 403
+GET  projects:all-stakeholders
+  ok   ok   ok   403  404  404 | ok   ok   ok   403  ok   403 | 404
+GET  projects:stakeholders
+GET  projects:stakeholder
+  403  403  403  403  404  404 | 403  ok   403  403  403  403 | 404
+GET  projects:new-stakeholder
+POST projects:new-stakeholder
+POST projects:remove-stakeholder
+# Communication action: DIR RA, PGM RAs, PM CRUAs, WPL CRUs, TM Rs, SPO RAs, QM Rs, OBS published.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   ok   403  403 | ok   ok   ok   ok   ok   ok  | 403
+GET  projects:all-communication
+  ok   ok   ok   ok   404  404 | ok   ok   ok   ok   ok   ok  | 404
+GET  projects:communication
+GET  projects:communication-calendar
+GET  projects:communication-action@told
+  ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
+GET  projects:communication-action
+  403  403  403  403  404  404 | 403  ok   ok   403  403  403 | 404
+GET  projects:new-communication
+POST projects:new-communication
+  403  403  403  404  404  404 | 403  ok   ok   403  403  404 | 404
+GET  projects:edit-communication
+POST projects:edit-communication
+GET  projects:write-communication
+POST projects:write-communication
+  403  403  403  403  404  404 | 403  ok   ok   403  403  403 | 404
+POST projects:act-on-communication@effect
+  ok   403  403  404  404  404 | ok   ok   403  403  403  404 | 404
+POST projects:act-on-communication@approve
+  ok   403  403  404  404  404 | ok   ok   ok   403  403  404 | 404
+GET  projects:communication-deliveries
+  403  403  403  403  404  404 | 403  ok   403  403  403  403 | 404
+GET  projects:communication-frame
+POST projects:communication-frame
+  ok   403  403  403  404  404 | ok   ok   403  403  403  403 | 404
+POST projects:approve-communication
+GET  projects:new-pulse
+POST projects:new-pulse
+GET  projects:count-pulse
+POST projects:count-pulse
+  ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
+GET  projects:pulse
+  403  403  403  404  404  404 | 403  ok   403  403  403  404 | 404
+POST projects:answer-pulse
+# Attitude, contact log: DIR RU, PGM RUs, PM CRUs, SPO Rs; others none.
+  ok   403  403  403  404  404 | ok   ok   403  403  403  403 | 404
+GET  projects:edit-stakeholder
+POST projects:edit-stakeholder
+GET  projects:assess-stakeholder
+POST projects:assess-stakeholder
+GET  projects:new-contact
+POST projects:new-contact
+GET  projects:new-engagement
+POST projects:new-engagement
+GET  projects:edit-engagement
+POST projects:edit-engagement
+GET  projects:finish-engagement
+POST projects:finish-engagement
+GET  projects:new-consultation
+POST projects:new-consultation
+  ok   403  404  403  404  404 | ok   ok   404  403  403  403 | 404
+POST projects:remove-contact
+# A consultation is read with the register, and by those who are heard; here that is the lead.
+  ok   ok   ok   404  404  404 | ok   ok   ok   404  ok   404 | 404
+GET  projects:consultation
+GET  projects:consultation-file
+  403  403  403  404  404  404 | 403  ok   403  404  403  404 | 404
+POST projects:answer-consultation
+  ok   403  403  404  404  404 | ok   ok   403  404  403  404 | 404
+POST projects:close-consultation
 # A portfolio is seen through what is seen of it.
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
   ok   403  403  403  404  404 | 403  403  403  403  403  403 | 404
@@ -473,6 +559,134 @@ GET  workpackages:new_baseline
   ok   403  403  404  404  404 | 403  422  403  403  403  404 | 404
 POST workpackages:new_baseline
 
+# Acceptance: DIR, PGM, PM, WPL, TM, SPO and QM read; OBS only where it accepts.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
+GET  workpackages:deliverables
+GET  workpackages:deliverable
+GET  workpackages:defect
+# PM CRs, WPL CRs own.
+  403  403  403  404  404  404 | 403  ok   ok   403  403  404 | 404
+GET  workpackages:new_deliverable
+POST workpackages:new_deliverable
+GET  workpackages:edit_deliverable
+POST workpackages:edit_deliverable
+GET  workpackages:new_criterion
+POST workpackages:new_criterion
+GET  workpackages:change_criterion
+POST workpackages:change_criterion
+POST workpackages:drop_criterion
+# And who accepts: here the sponsor.
+  403  403  403  404  404  404 | 403  ok   ok   403  ok   404 | 404
+POST workpackages:act_on_defect@plan
+  403  403  403  404  404  404 | 403  ok   403  403  403  404 | 404
+POST workpackages:remove_deliverable
+# The lead of the package delivers and corrects.
+  403  403  403  404  404  404 | 403  403  ok   403  403  404 | 404
+POST workpackages:act_on_deliverable@begin
+POST workpackages:act_on_deliverable@present
+POST workpackages:act_on_deliverable@rework
+POST workpackages:act_on_defect@close
+# SPO RAs: here the sponsor is the one who accepts.
+  403  403  403  404  404  404 | 403  403  403  403  ok   404 | 404
+GET  workpackages:judge
+POST workpackages:judge
+POST workpackages:act_on_deliverable@lift
+POST workpackages:act_on_deliverable@waive
+POST workpackages:act_on_defect@verify
+POST workpackages:act_on_defect@reopen
+
+# Requirements: DIR, PGM, WPL, TM, SPO and QM read; PM CRU.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
+GET  workpackages:requirements
+GET  workpackages:requirement
+  403  403  403  404  404  404 | 403  ok   403  403  403  404 | 404
+GET  workpackages:new_requirement
+POST workpackages:new_requirement
+GET  workpackages:edit_requirement
+POST workpackages:edit_requirement
+GET  workpackages:cover_requirement
+POST workpackages:cover_requirement
+POST workpackages:uncover_requirement
+POST workpackages:remove_requirement
+POST workpackages:act_on_requirement@agree
+POST workpackages:act_on_requirement@drop
+POST workpackages:act_on_requirement@propose
+
+# QA plan, checkpoint: all inside read; PM CRU, QM CRUA, SPO and DIR A; who is named reviews.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
+GET  workpackages:quality_plans
+GET  workpackages:quality_plan
+GET  reporting:paper@quality-plan
+POST reporting:paper@quality-plan
+GET  workpackages:checkpoints
+GET  workpackages:checkpoint
+GET  workpackages:finding
+  403  403  ok   404  404  404 | 403  ok   403  403  403  404 | 404
+POST workpackages:draft_quality_plan
+GET  workpackages:edit_quality_plan
+POST workpackages:edit_quality_plan
+GET  workpackages:new_goal
+POST workpackages:new_goal
+GET  workpackages:change_goal
+POST workpackages:change_goal
+POST workpackages:drop_goal
+POST workpackages:act_on_quality_plan@submit
+GET  workpackages:new_checkpoint
+POST workpackages:new_checkpoint
+GET  workpackages:edit_checkpoint
+POST workpackages:edit_checkpoint
+GET  workpackages:new_line
+POST workpackages:new_line
+GET  workpackages:change_line
+POST workpackages:change_line
+POST workpackages:drop_line
+POST workpackages:remove_checkpoint
+POST workpackages:act_on_finding@plan
+# The reviewer, here the team member, and the quality manager.
+  403  403  ok   404  404  404 | 403  403  403  ok   403  404 | 404
+GET  workpackages:answer_checklist
+POST workpackages:answer_checklist
+GET  workpackages:new_finding
+POST workpackages:new_finding
+POST workpackages:act_on_checkpoint@begin
+POST workpackages:act_on_checkpoint@conclude
+POST workpackages:act_on_finding@verify
+POST workpackages:act_on_finding@reopen
+  403  403  ok   404  404  404 | 403  403  403  403  403  404 | 404
+POST workpackages:act_on_checkpoint@repeat
+# The plan: QM, SPO and DIR approve it; none of them has submitted it here.
+  ok   403  ok   404  404  404 | 403  403  403  403  ok   404 | 404
+POST workpackages:act_on_quality_plan@approve
+POST workpackages:act_on_quality_plan@return
+  403  403  403  404  404  404 | 403  403  403  403  ok   404 | 404
+POST workpackages:act_on_checkpoint@skip
+POST workpackages:act_on_finding@accept
+# The owner of the finding, here the lead of the package, and the project's lead.
+  403  403  403  404  404  404 | 403  ok   ok   403  403  404 | 404
+POST workpackages:act_on_finding@correct
+
+# Conformity sheets: read by all inside, answered by PM and WPL own, signed by who is named.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
+GET  workpackages:conformity
+GET  workpackages:conformity_sheet
+  403  403  403  404  404  404 | 403  ok   ok   403  403  404 | 404
+GET  workpackages:new_conformity_sheet
+POST workpackages:new_conformity_sheet
+GET  workpackages:answer_conformity
+POST workpackages:answer_conformity
+GET  workpackages:conformity_signer
+POST workpackages:conformity_signer
+POST workpackages:remove_conformity
+# Here the team member signs.
+  403  403  403  404  404  404 | 403  403  403  ok   403  404 | 404
+POST workpackages:act_on_conformity@sign
+  403  403  403  404  404  404 | 403  ok   403  ok   403  404 | 404
+POST workpackages:act_on_conformity@reopen
+
 # Plan templates (configuration): read by those who plan or judge plans, changed by DIR.
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
   ok   404  ok   404  404  404 | ok   ok   404  404  404  404 | 404
@@ -511,6 +725,8 @@ GET  workpackages:delete@other
 POST workpackages:delete@other
 GET  workpackages:edit@other
 POST workpackages:edit@other
+GET  workpackages:impact@other
+POST workpackages:impact@other
 POST workpackages:change_state
 GET  workpackages:imports
 POST workpackages:imports
@@ -551,6 +767,10 @@ POST workpackages:act@reopen
   403  403  403  404  404  404 | 403  ok   ok   403  403  404 | 404
 GET  workpackages:edit
 POST workpackages:edit
+GET  workpackages:impact
+POST workpackages:impact
+GET  workpackages:remove_impact
+POST workpackages:remove_impact
 GET  workpackages:new_task
 POST workpackages:new_task
 GET  workpackages:new_milestone
@@ -589,6 +809,102 @@ GET  workpackages:act@unblock
 POST workpackages:comment
   403  403  403  404  404  404 | 403  422  422  422  403  404 | 404
 POST workpackages:act@unblock
+
+# Risk, measure: DIR RU, PGM RUs, PM CRUs, WPL CRUs own WP, TM CRs U own measure, SPO Rs A,
+# QM CRUs; OBS, HR and ADM none.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
+GET  risks:register
+GET  risks:matrix
+GET  risks:panel
+GET  risks:risk
+GET  risks:issues
+GET  risks:issue
+GET  risks:simulations
+GET  risks:simulation
+GET  risks:estimates
+GET  risks:contingency
+  403  403  ok   404  404  404 | 403  ok   ok   ok   403  404 | 404
+GET  risks:new
+POST risks:new
+GET  risks:new_measure
+POST risks:new_measure
+GET  risks:new_issue
+POST risks:new_issue
+  ok   403  ok   404  404  404 | ok   ok   ok   403  403  404 | 404
+GET  risks:edit
+POST risks:edit
+GET  risks:rate
+POST risks:rate
+POST risks:step@respond
+  ok   403  ok   404  404  404 | ok   ok   ok   ok   403  404 | 404
+GET  risks:edit_measure
+POST risks:edit_measure
+# Reported by the owner of the measure alone, moved through its life by who leads the project.
+  403  403  403  404  404  404 | 403  403  403  ok   403  404 | 404
+POST risks:measure_step@start
+POST risks:measure_step@implement
+  403  403  403  404  404  404 | 403  ok   403  403  403  404 | 404
+POST risks:measure_step@cancel
+POST risks:step@close
+POST risks:step@occur
+POST risks:step@reopen
+  403  403  403  404  404  404 | 403  422  403  403  403  404 | 404
+POST risks:step@monitor
+POST risks:step@inform
+# Accepting is the sponsor's of the project.
+  403  403  403  404  404  404 | 403  403  403  403  ok   404 | 404
+POST risks:step@accept
+# Effectiveness check: DIR CRA, PGM CRs, PM CRs, QM CRUA; never of an own measure.
+  ok   403  ok   404  404  404 | ok   ok   403  403  403  404 | 404
+GET  risks:check
+POST risks:check
+# Audit log: DIR, QM and SPO R, PM Rs.
+  ok   ok   ok   404  404  404 | 403  ok   403  403  ok   404 | 404
+GET  risks:history
+# Issue: changed as risks are; its owner solves it.
+  ok   403  ok   404  404  404 | ok   ok   403  403  403  404 | 404
+GET  risks:edit_issue
+POST risks:edit_issue
+POST risks:issue_step@close
+  ok   403  ok   404  404  404 | ok   ok   403  ok   403  404 | 404
+POST risks:issue_step@resolve
+POST risks:issue_step@escalate
+  403  403  ok   404  404  404 | 403  ok   403  ok   403  404 | 404
+POST risks:take_typical
+# Risk report: read by those who read verdicts, written by those who change risks.
+  ok   ok   ok   404  404  404 | ok   ok   403  403  ok   404 | 404
+GET  risks:reports
+  ok   403  ok   404  404  404 | ok   ok   403  403  403  404 | 404
+POST risks:reports
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  reporting:paper@risk-report
+POST reporting:paper@risk-report
+# Simulation: by those who change risks.
+  ok   403  ok   404  404  404 | ok   ok   403  403  403  404 | 404
+POST risks:simulations
+GET  risks:estimate
+POST risks:estimate
+# Contingency: set by DIR and PGM, drawn by PM too.
+  ok   403  403  404  404  404 | ok   403  403  403  403  404 | 404
+GET  risks:set_contingency
+POST risks:set_contingency
+GET  risks:release_contingency
+POST risks:release_contingency
+  ok   403  403  404  404  404 | ok   ok   403  403  403  404 | 404
+GET  risks:draw
+POST risks:draw
+# Scale of risks: the director's.
+  ok   403  403  403  403  403 | 403  403  403  403  403  403 | 403
+GET  risks:scales
+GET  risks:change_scale
+POST risks:change_scale
+# Risks of the portfolio: who steers the whole reads them, QM writes them down.
+  ok   ok   ok   404  404  404 | 404  404  404  404  404  404 | 404
+GET  risks:risk@portfolio
+  403  403  ok   403  404  404 | 403  403  403  403  403  403 | 404
+GET  risks:new_in_portfolio
+POST risks:new_in_portfolio
 
 # Status report: DIR RA, PGM RAs, PM CRUs, WPL Rs, TM Rs, SPO RAs, QM R, OBS R published.
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
@@ -672,6 +988,10 @@ OPEN = {
     "people:alive": "ok",
     "people:switch_language": "ok",
     "workpackages:calendar_feed": "404",
+    "projects:told": "404",
+    "projects:told-read": "404",
+    "projects:told-no-more": "404",
+    "projects:told-again": "404",
 }
 
 

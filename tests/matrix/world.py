@@ -19,6 +19,8 @@ from projects.choices import Body, Outcome, ProjectState
 from projects.mandates.choices import Hat
 from projects.models import (
     Assumption,
+    CommunicationPlan,
+    ConsultedParty,
     CriteriaSet,
     Decision,
     DecisionCondition,
@@ -47,6 +49,17 @@ from reporting.operations import (
     edit_commentary,
     request_status_report,
 )
+from risks.models import Contingency, Issue, Measure, Risk, Simulation
+from risks.operations.issues import open_issue, resolve_issue
+from risks.operations.measures import implement_measure, plan_measure
+from risks.operations.ratings import assess_risk
+from risks.operations.register import (
+    choose_response,
+    close_risk,
+    identify_risk,
+    monitor_risk,
+)
+from risks.operations.reports import write_report
 from servicedesk_pm.common.frozen import canonical
 from tests import factories
 from tests.imports.plans import house_plan
@@ -54,15 +67,22 @@ from workpackages.choices import ImportState
 from workpackages.models import (
     Baseline,
     BaselineRow,
+    Checkpoint,
     Comment,
+    ConformitySheet,
+    Coverage,
     CrossDependency,
+    Deliverable,
     Dependency,
     PlanImport,
     PlanTemplate,
+    QualityPlan,
+    Requirement,
     Task,
     TemplateUse,
     WorkCalendar,
     WorkPackage,
+    WorkstationImpact,
 )
 from workpackages.operations.imports import upload_plan
 
@@ -87,6 +107,18 @@ class Place:
     package: WorkPackage = field(init=False)
     other_package: WorkPackage = field(init=False)
     spare_package: WorkPackage = field(init=False)
+    # By their state, of an active package.
+    deliverables: dict[str, Deliverable] = field(default_factory=dict)
+    # By their state; the proposed one is shown by the planned deliverable.
+    requirements: dict[str, Requirement] = field(default_factory=dict)
+    coverage: Coverage = field(init=False)
+    # By their state; the member reviews, and the one under way has two findings.
+    checkpoints: dict[str, Checkpoint] = field(default_factory=dict)
+    # Of deliverables, by their state; the member signs.
+    sheets: dict[str, ConformitySheet] = field(default_factory=dict)
+    # The project's is a draft; that of the part in mandate is submitted.
+    quality_plan: QualityPlan = field(init=False)
+    submitted_plan: QualityPlan = field(init=False)
     template_use: TemplateUse = field(init=False)
     task: Task = field(init=False)
     other_task: Task = field(init=False)
@@ -111,8 +143,15 @@ class Place:
     ballot: DecisionFile = field(init=False)
     over: DecisionFile = field(init=False)
     seat: Seat = field(init=False)
+    # The lead, who is heard in the first consultation.
+    party: ConsultedParty = field(init=False)
     # Judges quality in the whole programme.
     quality: User = field(init=False)
+    # One for each state that a step begins in; the measure is the team member's.
+    risks: dict[str, Risk] = field(default_factory=dict)
+    measure: Measure = field(init=False)
+    issue: Issue = field(init=False)
+    solved: Issue = field(init=False)
 
 
 @dataclass
@@ -148,8 +187,11 @@ def build_world(word: str = "", foreign_word: str = "") -> World:
         _requests(world)
         for place in world.places():
             _mandates(place)
+            _stakeholders(place)
+            _communication(place)
             _decision_files(place)
         _select(world)
+        _portfolio_risk(world)
         for name in SIGNED_IN:
             _belongings(world, name)
     return world
@@ -273,13 +315,80 @@ def _place(word: str, lead: User, member: User, packager: User) -> Place:
     )
     _decisions(place)
     _work(place, member, packager)
+    _deliverables(place, packager)
+    _requirements(place)
+    _checkpoints(place, member, packager)
+    for state, subject in (("draft", "planned"), ("signed", "reserved")):
+        place.sheets[state] = factories.make_sheet(
+            deliverable=place.deliverables[subject], state=state, signer=member, answered=True
+        )
+        place.sheets[state].lines.update(evidence=f"Evidence {place.word}")
     _reports(place, lead)
     _imports(place, lead)
+    _risks(place, lead, member)
     place.quality = factories.make_user(f"quality-{word[:3]}".lower())
     factories.give_role(place.quality, Role.QUALITY_MANAGER, programme)
     place.unit = factories.make_unit(code=f"unit-{word[:3]}".lower())
     place.site = Site.objects.create(code=f"site-{word[:3]}".lower(), name_fr="Site", canton="VD")
     return place
+
+
+def _deliverables(place: Place, packager: User) -> None:
+    """One in each state in which somebody takes a step, the sponsor accepting."""
+    word = place.word
+    package = factories.make_work_package(
+        project=place.project, name=f"Delivering {word}", lead=packager, state="active"
+    )
+    for state in ("planned", "in_production", "presented", "refused", "reserved"):
+        row = factories.make_deliverable(
+            package, state=state, name_fr=f"Livrable {word}", name_en=f"Deliverable {word}"
+        )
+        row.criteria.update(text_fr=f"Critère {word}", text_en=f"Criterion {word}")
+        place.deliverables[state] = row
+    refused = place.deliverables["refused"]
+    factories.make_defect(refused, text=f"Open {word}")
+    closed = {"state": "closed", "closed_by": packager, "closed_on": TODAY}
+    factories.make_defect(refused, text=f"Closed {word}", **closed)
+
+
+def _requirements(place: Place) -> None:
+    for state in ("proposed", "agreed"):
+        place.requirements[state] = factories.make_requirement(
+            place.project,
+            state=state,
+            name_fr=f"Exigence {place.word}",
+            name_en=f"Requirement {place.word}",
+            asked_by=f"Asked by {place.word}",
+            source=f"Source {place.word}",
+            detail=f"Detail {place.word}",
+        )
+    place.coverage = factories.cover(
+        place.requirements["proposed"], place.deliverables["planned"], 1
+    )
+
+
+def _checkpoints(place: Place, member: User, packager: User) -> None:
+    for state in ("planned", "in_progress", "failed"):
+        row = factories.make_checkpoint(
+            place.project,
+            state=state,
+            reviewer=member,
+            name_fr=f"Contrôle {place.word}",
+            name_en=f"Check {place.word}",
+        )
+        row.items.update(text_fr=f"Question {place.word}", text_en=f"Asked {place.word}")
+        place.checkpoints[state] = row
+    checked = place.checkpoints["in_progress"]
+    checked.items.update(answer="yes")
+    factories.make_finding(checked, owner=packager, text=f"Open {place.word}")
+    factories.make_finding(
+        checked, owner=packager, text=f"Corrected {place.word}", state="corrected"
+    )
+    said = {"strategy_fr": f"Stratégie {place.word}", "strategy_en": f"Strategy {place.word}"}
+    place.quality_plan = factories.make_quality_plan(place.project, **said)
+    place.quality_plan.goals.update(name_fr=f"But {place.word}", metric_en=f"Metric {place.word}")
+    part = place.children["MAN"]
+    place.submitted_plan = factories.make_quality_plan(part, state="submitted", **said)
 
 
 def _project(word: str, suffix: str, lead: User, **fields: Any) -> Project:
@@ -309,6 +418,13 @@ def _work(place: Place, member: User, packager: User) -> None:
         start_on=TODAY, finish_on=TODAY, used_by=project.lead, used_on=TODAY, digest=word,
         made={"packages": [], "tasks": [], "phases": []},
     )  # fmt: skip
+    WorkstationImpact.objects.create(
+        package=place.package,
+        kind="system",
+        users_count=1,
+        user_groups=f"Groups {word}",
+        counted_on=TODAY,
+    )
     place.spare_package = factories.make_work_package(project=project, name=f"Spare {word}")
     shown = {"description": f"Description {word}", "work_minutes": 3000, **dates}
     here, there = {"work_package": place.package}, {"work_package": place.other_package}
@@ -398,6 +514,55 @@ def _decisions(place: Place) -> None:
     )
 
 
+LEVELS = dict.fromkeys(
+    ("probability", "impact_cost", "impact_schedule", "impact_quality", "impact_service"), 2
+)
+
+
+def _risks(place: Place, lead: User, member: User) -> None:
+    """A rated risk with a measure, one whose measure waits for its check, and what is over."""
+    word, project = place.word, place.project
+    lead, on = User.objects.get(pk=lead.pk), TODAY
+    for name in ("rated", "treated", "monitored", "closed"):
+        said = {"name_fr": f"Risque {word} {name}", "name_en": f"Risk {word} {name}"}
+        facts = {**said, "category": "people", "owner": lead, "work_package": place.package}
+        over = {"exposed_until_on": date(2026, 10, 1)}
+        place.risks[name] = identify_risk(project, {**facts, **over}, actor=lead, on=on)
+        rating = {**LEVELS, "cost": Decimal(10), "daily_cost": Decimal(5)}
+        place.risks[name] = assess_risk(place.risks[name].pk, rating, actor=lead, on=on)
+    measure = {"kind": "preventive", "owner": member, "due_on": date(2026, 11, 30), **LEVELS}
+    named = {"name_fr": f"Mesure {word}", "name_en": f"Measure {word}"}
+    place.measure = plan_measure(place.risks["rated"].pk, {**measure, **named}, actor=lead, on=on)
+    done = plan_measure(place.risks["treated"].pk, {**measure, **named}, actor=lead, on=on)
+    doer = User.objects.get(pk=member.pk)
+    implement_measure(done.pk, f"Proof {word}", actor=doer, on=on)
+    choose_response(place.risks["treated"].pk, "reduce_impact", actor=lead, on=on)
+    for name in ("monitored", "closed"):
+        choose_response(place.risks[name].pk, "accept_passive", actor=lead, on=on)
+        monitor_risk(place.risks[name].pk, actor=lead)
+    close_risk(place.risks["closed"].pk, f"Over {word}", actor=lead, on=on)
+    for row in place.risks.values():
+        row.refresh_from_db()
+    said = {"name_fr": f"Problème {word}", "name_en": f"Issue {word}", "severity": 3}
+    given = {**said, "owner": member, "due_on": date(2026, 12, 18)}
+    place.issue = open_issue(project.pk, given, actor=lead, on=on)
+    solved = open_issue(project.pk, given, actor=lead, on=on)
+    place.solved = resolve_issue(solved.pk, f"Solved {word}", actor=lead, on=on)
+    said = {"reason": f"Reserve {word}", "set_by": lead, "set_on": on}
+    Contingency.objects.create(project=project, initial=Decimal(1000), **said)
+    asked = {"decisions_fr": f"Décision {word}", "decisions_en": f"Decision {word}"}
+    write_report(project.pk, asked, actor=lead, on=on)
+    Simulation.objects.create(project=project, number=1, asked_by=lead, asked_on=on, seed=7)
+
+
+def _portfolio_risk(world: World) -> None:
+    judge = User.objects.get(username="quality")
+    facts = {"name_fr": "Risque commun", "name_en": "Common risk", "category": "people"}
+    portfolio = world.own.project.portfolio
+    made = identify_risk(portfolio, {**facts, "owner": judge}, actor=judge, on=TODAY)
+    assess_risk(made.pk, LEVELS, actor=judge, on=TODAY)
+
+
 def _deliveries(place: Place) -> None:
     part = place.children["DEC"]
     package = factories.make_work_package(project=part, name=f"Part {place.word}")
@@ -448,6 +613,65 @@ def _mandates(place: Place) -> None:
         place.beside[suffix] = _project(word, suffix, project.lead, state=state, **shared)
     factories.make_organisation(place.beside["SIG"])
     place.signing = factories.freeze_mandate(factories.make_mandate(place.beside["SIG"], 1, **said))
+
+
+def _stakeholders(place: Place) -> None:
+    """Somebody in the register with all that is known and judged, and a consultation."""
+    word, project = place.word, place.project
+    row = factories.make_stakeholder(
+        project,
+        name_fr=f"Concerné {word}",
+        name_en=f"Concerned {word}",
+        role=f"Part {word}",
+        influence=f"Influence {word}",
+        org_unit=place.unit,
+        note=f"Attitude {word}",
+        fears=f"Fears {word}",
+        expectations=f"Expects {word}",
+    )
+    factories.make_contact(row, summary=f"Contact {word}", by=project.lead)
+    factories.make_engagement(row, what=f"Engage {word}", owner=project.lead)
+    consultation = factories.make_consultation(
+        project,
+        project.lead,
+        name_fr=f"Avis {word}",
+        name_en=f"Asked about {word}",
+        text=f"Consulted on {word}",
+        deadline_on=date(2099, 12, 31),
+        file=factories.make_evidence_file(project, name=f"concept-{word}.pdf"),
+    )
+    place.party = consultation.parties.get()
+
+
+def _communication(place: Place) -> None:
+    """A message that is only planned, and one that has gone out."""
+    word, project = place.word, place.project
+    said = {
+        "objective": f"Objective {word}",
+        "sender": f"Sender {word}",
+        "message_fr": f"Annonce {word}",
+        "message_en": f"Message {word}",
+    }
+    for number, state in enumerate(("drafted", "evaluated"), start=1):
+        factories.make_communication(
+            project,
+            name_fr=f"Message {number} {word}",
+            name_en=f"Told {number} {word}",
+            audience=f"Audience {number} {word}",
+            units=[place.unit],
+            state=state,
+            **said,
+        )
+    factories.make_pulse(
+        project,
+        project.lead,
+        name_fr=f"Baromètre {word}",
+        name_en=f"Pulse {word}",
+        closes_on=date(2099, 12, 31),
+    )
+    CommunicationPlan.objects.create(
+        project=project, objectives=f"Aims {word}", crisis=f"Crisis {word}"
+    )
 
 
 def _decision_files(place: Place) -> None:

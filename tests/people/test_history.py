@@ -173,6 +173,24 @@ def test_a_scope_holds_all_that_belongs_to_the_project(project):
     assert len([name for name in found if name.startswith("T1")]) == 1
 
 
+def test_who_reads_meets_the_name_in_their_language_whoever_wrote_it(project, english):
+    with translation.override("en"):
+        change(project, actor=factories.make_user(), name_fr="Portail", name_en="Portal")
+    entries = entries_for(project)
+    assert "Portal" in describe(entries, reader=None)[0].subject
+    with translation.override("fr"):
+        assert "Portail" in describe(entries, reader=None)[0].subject
+
+
+@pytest.mark.parametrize("words", ["portail", "portal"])
+def test_a_history_is_searched_by_the_name_in_either_language(project, words):
+    change(project, actor=factories.make_user(), name_fr="Portail", name_en="Portal")
+    request = RequestFactory().get("/", {"q": words})
+    assert history_page(request, entries_for(project), reader=None)["history"]
+    other = RequestFactory().get("/", {"q": "neither"})
+    assert not history_page(other, entries_for(project), reader=None)["history"]
+
+
 @pytest.mark.parametrize("rows", [1, 12])
 def test_a_history_costs_the_same_for_many_entries(project, rows, django_assert_max_num_queries):
     reader = factories.make_director()

@@ -29,7 +29,14 @@ ACCOUNT_PAGES_OF_STRANGERS = {
     "openid_connect_login",
     "openid_connect_callback",
 }
-ALSO_OPEN = {"people:switch_language", "workpackages:calendar_feed"}
+ALSO_OPEN = {
+    "people:switch_language",
+    "workpackages:calendar_feed",
+    "projects:told",
+    "projects:told-read",
+    "projects:told-no-more",
+    "projects:told-again",
+}
 PROBES = ("/healthz/", "/readyz/", "/.well-known/security.txt")
 
 

@@ -143,8 +143,8 @@ def test_what_makes_no_plan_is_refused_at_its_field(director, number, facts, sen
     assert not PlanTemplate.objects.exists()
 
 
-@pytest.mark.parametrize("kind", ["document", "check"])
-def test_documents_and_checks_belong_to_a_phase(director, kind):
+@pytest.mark.parametrize("kind", ["document", "check", "risk"])
+def test_documents_checks_and_risks_belong_to_a_phase(director, kind):
     with pytest.raises(RuleViolation, match="belongs to a phase"):
         add_template_entry(KEY, kind, {"name_fr": "X", "parent": PACKAGE}, actor=director)
     made = add_template_entry(KEY, kind, {"name_fr": "X", "parent": PHASE}, actor=director)

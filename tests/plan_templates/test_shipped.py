@@ -43,11 +43,12 @@ def test_every_line_has_a_name_in_both_languages(key):
 
 
 @pytest.mark.parametrize("key", KEYS)
-def test_phases_have_tasks_a_gate_documents_and_checks(key):
+def test_phases_have_tasks_a_gate_documents_checks_and_risks(key):
     content = shipped()[key]
     for phase in content.of(EntryKind.PHASE):
         kinds = {entry.kind for entry in content.below(phase.number)}
-        assert {EntryKind.DOCUMENT, EntryKind.CHECK, EntryKind.PACKAGE} <= kinds, phase
+        wanted = {EntryKind.DOCUMENT, EntryKind.CHECK, EntryKind.RISK, EntryKind.PACKAGE}
+        assert wanted <= kinds, phase
         assert any(entry.gate for entry in content.dated_in(phase)), phase
     assert {entry.gate for entry in content.dated if entry.gate} >= GATES[content.scenario]
 
@@ -73,7 +74,7 @@ def test_contents_grow_with_the_size(scenario):
     small, middle, large = (shipped()[f"{scenario}-{size}"] for size in "sml")
     assert len(small.entries) < len(middle.entries) < len(large.entries)
     assert small.span_days < middle.span_days < large.span_days
-    for kind in (EntryKind.DOCUMENT, EntryKind.CHECK, EntryKind.ROLE):
+    for kind in (EntryKind.DOCUMENT, EntryKind.CHECK, EntryKind.RISK, EntryKind.ROLE):
         assert len(small.of(kind)) <= len(middle.of(kind)) <= len(large.of(kind))
 
 

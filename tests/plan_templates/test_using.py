@@ -12,6 +12,7 @@ from people.models import HistoryEntry
 from projects.models import ExpectedResult
 from servicedesk_pm.common.errors import RuleViolation
 from tests.factories import (
+    make_deliverable,
     make_mandate,
     make_member,
     make_project,
@@ -78,11 +79,12 @@ def test_phases_hold_packages_that_hold_tasks_and_gates_belong_to_the_phase(youn
     assert gates.get(name__startswith="G4").work_package.name == "Realisation"
 
 
-def test_a_phase_tells_its_documents_and_its_checklist(young, wanted):
+def test_a_phase_tells_its_documents_its_checklist_and_its_typical_risks(young, wanted):
     made_of(young, wanted)
     goal = young.work_packages.get(name="Initiation").goal
     assert goal.startswith("Minimum documents:\n– Project mandate")
     assert "Checklist:\n– Objectives are measurable and weighted" in goal
+    assert "Typical risks:\n– Objectives or scope still change after the signature" in goal
 
 
 def test_names_are_written_in_the_language_that_was_asked_for(young, wanted):
@@ -315,6 +317,24 @@ def test_without_the_wish_no_result_is_entered(young, wanted):
     assert not draft.results.exists()
 
 
+def test_typical_risks_become_the_risks_of_a_draft_that_names_none(young, wanted):
+    draft = make_mandate(young, risks_fr="", risks_en=" ")
+    made_of(young, replace(wanted, documents=True), "agile-m")
+    draft.refresh_from_db()
+    risks = draft.risks_en.split("\n")
+    assert risks[0] == "– Objectives or scope still change after the signature"
+    assert len(set(risks)) == len(risks) == len(draft.risks_fr.split("\n"))
+    assert "– Le carnet grandit plus vite que l’équipe n’avance" in draft.risks_fr.split("\n")
+
+
+@pytest.mark.parametrize("said", [{"risks_fr": "Un seul", "risks_en": ""}, {"risks_en": "One"}])
+def test_risks_that_a_draft_names_stay_as_they_are(young, wanted, said):
+    draft = make_mandate(young, **{"risks_fr": "", **said})
+    made_of(young, replace(wanted, documents=True))
+    draft.refresh_from_db()
+    assert {name: getattr(draft, name) for name in said} == said
+
+
 def test_what_nobody_touched_is_taken_back_whole(young, wanted):
     mine = make_work_package(project=young, name="Mine")
     use = made_of(young, replace(wanted, adds=True))
@@ -370,8 +390,13 @@ def _agree(young):
     WorkPackage.objects.filter(pk=young.work_packages.first().pk).update(state="issued")
 
 
+def _deliver(young):
+    make_deliverable(young.work_packages.first())
+
+
 @pytest.mark.parametrize(
-    "touch", [_change, _assign, _comment, _add_task, _add_package, _remove, _link, _agree]
+    "touch",
+    [_change, _assign, _comment, _add_task, _add_package, _remove, _link, _agree, _deliver],
 )
 def test_what_somebody_worked_on_stays(young, wanted, touch):
     use = made_of(young, wanted)

@@ -124,6 +124,14 @@ LISTS = {
     "export of accounts": ("/administration/?export=csv", accounts),
 }
 
+# What waits for a person, and what has the words, is asked of every subject once.
+MOST_QUERIES = {
+    "my work": 36,
+    "search for projects": 26,
+    "search for tasks": 26,
+    "search for people": 26,
+}
+
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_costs_the_same_for_ten_and_a_thousand_rows(name, package, director, as_user):
@@ -144,7 +152,7 @@ def test_a_list_costs_the_same_for_ten_and_a_thousand_rows(name, package, direct
     # An export reads 500 rows at a time, each with what hangs on them.
     pieces = MANY // 500 if "export" in address else 0
     assert counts[1] <= counts[0] + pieces
-    assert counts[0] <= 20
+    assert counts[0] <= MOST_QUERIES.get(name, 20)
 
 
 def _empty(fill, package):

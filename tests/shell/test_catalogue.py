@@ -23,6 +23,7 @@ SOURCES = (
     "static",
     "templates",
     "workpackages",
+    "risks",
 )
 # What is replaced by values or read as markup: %(name)s, %s, %%, {name}, <b>.
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%[sd]\b|\{\w*\}|</?\w[^>]*>")

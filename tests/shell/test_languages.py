@@ -12,7 +12,6 @@ import pypdf
 import pytest
 from auditlog.registry import auditlog
 from django.core import mail
-from django.core.management import call_command
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import trans_real
@@ -23,6 +22,7 @@ from reporting.document import content_of
 from reporting.drawing import draw
 from reporting.models import Report
 from servicedesk_pm.common.clock import now
+from tests.demonstration import forget_content_types, put_demonstration
 from tests.factories import make_director, make_user
 from tests.htmx import HtmxClient
 from tests.screens import SCREENS
@@ -89,8 +89,15 @@ def test_the_search_for_english_finds_it():
     assert english_in(words_of(page)) == ["Save this", "Nothing yet"]
 
 
+@pytest.fixture
+def demonstration(db):
+    put_demonstration(with_reports=True)
+    yield
+    forget_content_types()
+
+
+@pytest.mark.usefixtures("demonstration")
 def test_no_page_shows_english_to_who_reads_french():
-    call_command("seed_demo", password="Demonstration-2026")
     User.objects.update(language="fr")
     faults = []
     for account in ("director", "pm-itsm", "tech-01", "mandant-dsi", "admin"):
@@ -104,8 +111,8 @@ def test_no_page_shows_english_to_who_reads_french():
     assert not faults, "\n".join(f"{path}: {text}" for path, text in faults)
 
 
+@pytest.mark.usefixtures("demonstration")
 def test_no_document_shows_english_to_who_reads_french():
-    call_command("seed_demo", password="Demonstration-2026")
     report = Report.objects.exclude(sha256="").order_by("pk").first()
     said = {}
     for language in ("fr", "en"):

@@ -14,6 +14,7 @@ from projects.models import Project
 from servicedesk_pm.common.dates import DayField
 from servicedesk_pm.common.fields import MoneyFormField
 from servicedesk_pm.common.forms import VersionedForm
+from workpackages.choices import ProgressMethod, UpdateRhythm
 from workpackages.models import WorkPackage
 from workpackages.models.structure import outline_number
 from workpackages.operations.packages import PackageFacts
@@ -36,6 +37,18 @@ class WordsForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    work_included = forms.CharField(
+        label=_("Work included"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    work_excluded = forms.CharField(
+        label=_("Work excluded"),
+        max_length=20_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
     @property
     def facts(self) -> PackageFacts:
@@ -50,6 +63,12 @@ class MandateForm(WordsForm):
     budget = MoneyFormField(label=_("Budget (CHF)"), required=False)
     start_on = DayField(label=_("Start"), required=False)
     finish_on = DayField(label=_("Finish"), required=False)
+    progress_method = forms.ChoiceField(
+        label=_("Measure of progress"), choices=[("", "–"), *ProgressMethod.choices], required=False
+    )
+    update_rhythm = forms.ChoiceField(
+        label=_("Rhythm of updates"), choices=[("", "–"), *UpdateRhythm.choices], required=False
+    )
 
     def clean_budget(self) -> Any:
         return self.cleaned_data["budget"] or Decimal(0)

@@ -128,7 +128,7 @@ class UseTemplateForm(forms.Form):
     language = forms.ChoiceField(label=_("Language of the names"), choices=LANGUAGES)
     adds = forms.BooleanField(label=_("Add it to the structure that exists"), required=False)
     documents = forms.BooleanField(
-        label=_("Enter the minimum documents as expected results of the mandate"),
+        label=_("Enter the minimum documents and the typical risks in the mandate"),
         required=False,
         help_text=_("Into an open draft that expects no result yet."),
     )

@@ -15,7 +15,12 @@ from django.utils.translation import gettext_lazy as _
 from people.models import Searchable
 from projects.models import Project, of_plans_visible_to
 from servicedesk_pm.common.fields import MoneyField
-from workpackages.choices import WORK_PACKAGE_OVER, WorkPackageState
+from workpackages.choices import (
+    WORK_PACKAGE_OVER,
+    ProgressMethod,
+    UpdateRhythm,
+    WorkPackageState,
+)
 
 if TYPE_CHECKING:
     from people.models import User
@@ -67,6 +72,8 @@ class WorkPackage(Searchable):
     outline = models.CharField(max_length=MAX_OUTLINE_DEPTH * (OUTLINE_DIGITS + 1), editable=False)
     name = models.CharField(_("name"), max_length=200)
     goal = models.TextField(_("goal and expected results"), blank=True)
+    work_included = models.TextField(_("work included"), blank=True)
+    work_excluded = models.TextField(_("work excluded"), blank=True)
     lead = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,
@@ -79,6 +86,12 @@ class WorkPackage(Searchable):
     # The agreed window; what the tasks inside need is rolled up from them when shown.
     start_on = models.DateField(_("start"), null=True, blank=True)
     finish_on = models.DateField(_("finish"), null=True, blank=True)
+    progress_method = models.CharField(
+        _("measure of progress"), max_length=12, choices=ProgressMethod, blank=True
+    )
+    update_rhythm = models.CharField(
+        _("rhythm of updates"), max_length=10, choices=UpdateRhythm, blank=True
+    )
     state = models.CharField(
         _("state"), max_length=10, choices=WorkPackageState, default=WorkPackageState.DRAFT
     )
@@ -139,5 +152,13 @@ class WorkPackage(Searchable):
 
 
 auditlog.register(
-    WorkPackage, exclude_fields=["outline", "search_text", "version", "source", "source_uid"]
+    WorkPackage,
+    exclude_fields=[
+        "outline",
+        "search_text",
+        "version",
+        "source",
+        "source_uid",
+        "workstation_impact",
+    ],
 )

@@ -12,9 +12,30 @@ from people.models import HistoryEntry
 from people.versions import check_version
 from projects.models import Project
 from servicedesk_pm.common.errors import RuleViolation
-from workpackages.models import Task, WorkPackage
+from workpackages.models import (
+    Checkpoint,
+    ConformitySheet,
+    Defect,
+    Deliverable,
+    Finding,
+    QualityPlan,
+    Requirement,
+    Task,
+    WorkPackage,
+)
 
-M = TypeVar("M", Task, WorkPackage)
+M = TypeVar(
+    "M",
+    Task,
+    WorkPackage,
+    Deliverable,
+    Defect,
+    Requirement,
+    Checkpoint,
+    Finding,
+    QualityPlan,
+    ConformitySheet,
+)
 
 
 def lock_project(project_id: int) -> Project:

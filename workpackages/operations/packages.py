@@ -17,28 +17,39 @@ from projects.models import Project
 from projects.operations.team import ensure_member
 from servicedesk_pm.common.errors import RuleViolation
 from workpackages import transitions
-from workpackages.choices import WORK_PACKAGE_OVER, TaskState, WorkPackageState
+from workpackages.choices import (
+    WORK_PACKAGE_OVER,
+    ProgressMethod,
+    TaskState,
+    UpdateRhythm,
+    WorkPackageState,
+)
 from workpackages.models import WorkPackage
 from workpackages.models.structure import MAX_OUTLINE_DEPTH, OUTLINE_DIGITS
 from workpackages.operations.locking import demand, lock_package, lock_project, next_number, write
 from workpackages.operations.moves import renumber
+from workpackages.operations.package_mandates import follow_package
 from workpackages.outline import MOST_SIBLINGS
 from workpackages.permissions import can_edit_package, directs, manages
 from workpackages.rules import check_window, refuse_if_frozen
 
 
 class PackageFacts(TypedDict, total=False):
-    """What a mandate says; a lead of the package changes the first two only."""
+    """What a mandate says; a lead of the package changes its words only."""
 
     name: str
     goal: str
+    work_included: str
+    work_excluded: str
     lead: User | None
     budget: Decimal
     start_on: date | None
     finish_on: date | None
+    progress_method: str
+    update_rhythm: str
 
 
-LEAD_CHANGES = frozenset({"name", "goal"})
+LEAD_CHANGES = frozenset({"name", "goal", "work_included", "work_excluded"})
 FACTS = frozenset(PackageFacts.__annotations__)
 
 
@@ -90,7 +101,8 @@ def delete_package(package_id: int, *, actor: User) -> None:
     refuse_if_frozen(package.project)
     if package.state != WorkPackageState.DRAFT:
         raise RuleViolation(_("Only a draft can be deleted. Cancel the package instead."))
-    if package.tasks.exists() or package.children.exists():
+    holds = (package.tasks, package.children, package.deliverables)
+    if any(rows.exists() for rows in holds):
         raise RuleViolation(_("Only an empty package can be deleted. Move its content first."))
     project = package.project
     record(actor, "workpackage.deleted", package, number=package.number, name=package.name)
@@ -123,6 +135,7 @@ def change_package_state(
     if to == WorkPackageState.CANCELLED:
         _cancel_tasks(package, actor, reason)
     record(actor, f"workpackage.{to}", package, before=before, after=to, reason=reason.strip())
+    follow_package(package, before, reason.strip(), actor=actor)
     _tell(package, actor)
     return package
 
@@ -182,6 +195,10 @@ def _check(package: WorkPackage) -> None:
     if package.lead is not None and not package.lead.is_active:
         raise RuleViolation(_("This account is deactivated."), field="lead")
     check_window(package.start_on, package.finish_on)
+    if package.progress_method not in ["", *ProgressMethod]:
+        raise RuleViolation(_("Progress is not measured that way."), field="progress_method")
+    if package.update_rhythm not in ["", *UpdateRhythm]:
+        raise RuleViolation(_("There is no such rhythm of updates."), field="update_rhythm")
 
 
 def _parent(project: Project, parent_id: int | None) -> WorkPackage | None:

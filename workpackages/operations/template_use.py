@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -13,7 +14,7 @@ from people.audit import operation, record
 from people.models import User
 from projects.mandates.permissions import can_edit_mandate
 from projects.models import ExpectedResult, Mandate, Project
-from projects.operations.mandates import add_entry
+from projects.operations.mandates import add_entry, edit_mandate
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.templatetags.ui import colon
 from workpackages.choices import ConstraintType, MilestoneKind, TaskKind, WorkPackageState
@@ -67,7 +68,7 @@ def use_template(
         made=made,
     )
     if wanted.documents:
-        _expect_documents(project, content, actor)
+        _fill_mandate(project, content, actor)
     counts = {"packages": len(made["packages"]), "tasks": len(made["tasks"])}
     record(actor, "plan.from_template", project, template=content.name_fr, **counts)
     return use
@@ -115,7 +116,8 @@ def _refuse_if_touched(
 ) -> None:
     inside = project.tasks.filter(work_package__in=use.made["packages"]).count()
     below = project.work_packages.filter(parent__in=use.made["packages"])
-    came = below.exclude(pk__in=use.made["packages"]).exists()
+    delivered = project.deliverables.filter(work_package__in=use.made["packages"])
+    came = below.exclude(pk__in=use.made["packages"]).exists() or delivered.exists()
     is_whole = len(packages) == len(use.made["packages"])
     is_whole = is_whole and len(tasks) == len(use.made["tasks"]) == inside and not came
     changed = any(task.version > 1 for task in tasks) or any(
@@ -236,27 +238,40 @@ def _milestone_kind(entry: Entry) -> str:
 
 
 def _goal(content: Content, entry: Entry, language: str) -> str:
-    """What a phase must leave behind, and what is checked before it ends."""
+    """What a phase must leave behind, what is checked before it ends, and what may go wrong."""
     found = []
     with override(language):
         for kind, heading in (
             (EntryKind.DOCUMENT, _("Minimum documents")),
             (EntryKind.CHECK, _("Checklist")),
+            (EntryKind.RISK, _("Typical risks")),
         ):
             lines = [each for each in content.below(entry.number) if each.kind == kind]
             if lines:
-                names = "\n".join(f"– {name_in(each, language)}" for each in lines)
-                found.append(f"{heading}{colon()}".rstrip() + f"\n{names}")
+                found.append(f"{heading}{colon()}".rstrip() + f"\n{_listed(lines, language)}")
     return "\n\n".join(found)
 
 
-def _expect_documents(project: Project, content: Content, actor: User) -> None:
-    """Into an open draft of the mandate that expects nothing yet."""
+def _fill_mandate(project: Project, content: Content, actor: User) -> None:
+    """Into those sections of an open draft of the mandate that say nothing yet."""
     draft = Mandate.objects.filter(project=project, state="draft").first()
     if draft is None or not can_edit_mandate(actor, project):
         return
-    if ExpectedResult.objects.filter(mandate=draft).exists():
-        return
+    if not ExpectedResult.objects.filter(mandate=draft).exists():
+        _expect_documents(draft, content, actor)
+    risks = content.of(EntryKind.RISK)
+    if risks and not draft.risks_fr.strip() and not draft.risks_en.strip():
+        said = {f"risks_{language}": _listed(risks, language) for language in ("fr", "en")}
+        edit_mandate(draft.pk, "risks", said, actor=actor)
+
+
+def _listed(entries: Iterable[Entry], language: str) -> str:
+    """Each name once: the releases of an agile plan have the same risks."""
+    names = dict.fromkeys(name_in(each, language) for each in entries)
+    return "\n".join(f"– {name}" for name in names)
+
+
+def _expect_documents(draft: Mandate, content: Content, actor: User) -> None:
     names: set[str] = set()
     for entry in content.of(EntryKind.DOCUMENT):
         if entry.name_fr in names:

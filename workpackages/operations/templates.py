@@ -220,6 +220,7 @@ _PLACES: dict[str, Callable[[], str]] = {
     EntryKind.MILESTONE: lambda: _("A milestone belongs to a phase or to a work package."),
     EntryKind.DOCUMENT: lambda: _("A document belongs to a phase."),
     EntryKind.CHECK: lambda: _("A point of the checklist belongs to a phase."),
+    EntryKind.RISK: lambda: _("A typical risk belongs to a phase."),
 }
 
 

@@ -19,6 +19,7 @@ class EntryKind(models.TextChoices):
     ROLE = "role", pgettext_lazy("template", "Role")
     DOCUMENT = "document", pgettext_lazy("template", "Minimum document")
     CHECK = "check", pgettext_lazy("template", "Point of the checklist")
+    RISK = "risk", pgettext_lazy("template", "Typical risk")
 
 
 DATED = (EntryKind.TASK, EntryKind.MILESTONE)
@@ -31,6 +32,7 @@ INSIDE: dict[str, tuple[str, ...]] = {
     EntryKind.ROLE: ("",),
     EntryKind.DOCUMENT: (EntryKind.PHASE,),
     EntryKind.CHECK: (EntryKind.PHASE,),
+    EntryKind.RISK: (EntryKind.PHASE,),
 }
 
 

@@ -64,6 +64,9 @@ check SML | L’organisation du projet est nommée | The project organisation is
 check ML | Les dépendances avec d’autres projets sont convenues | Dependencies with other projects are agreed
 check ML | Les risques élevés ont une mesure et une personne responsable | High risks have a measure and an owner
 check L | Les ressources clés sont confirmées par leur hiérarchie | Key people are confirmed by their managers
+risk SML | Les objectifs ou le périmètre changent encore après la signature | Objectives or scope still change after the signature
+risk ML | Les personnes clés ne sont pas disponibles comme prévu | Key people are not available as planned
+risk L | L’appel d’offres est contesté et retarde le contrat | The tender is disputed and delays the contract
 """,
 )
 CONCEPT = Phase(
@@ -89,6 +92,8 @@ document L operations_lead | Concept de migration | Migration concept
 check SML | Le concept est accepté par les utilisateurs | Users accept the concept
 check ML | L’impact sur les postes de travail est évalué | The impact on workstations is assessed
 check L | La charge du Service Desk est estimée | The load of the service desk is estimated
+risk SML | La solution ne s’intègre pas aux applications métier | The solution does not fit with the business applications
+risk ML | Les besoins de protection des données sont sous-estimés | The needs of data protection are underestimated
 """,
 )
 REALISATION = Phase(
@@ -115,6 +120,9 @@ document L operations_lead | Plan de retour arrière | Rollback plan
 check SML | Les défauts bloquants sont corrigés | Blocking defects are mended
 check ML | Le retour arrière est testé | The rollback is tested
 check ML | Neuf personnes du support sur dix sont formées | Nine of ten people of the support are trained
+risk SML | Les tests révèlent des défauts bloquants tardivement | Tests reveal blocking defects late
+risk ML | Un fournisseur livre en retard | A supplier delivers late
+risk L | Le retour arrière échoue | The rollback fails
 """,
 )
 DEPLOYMENT = Phase(
@@ -136,6 +144,8 @@ document SML user_representative | Protocole de réception | Acceptance protocol
 document ML operations_lead | Protocole de transfert à l’exploitation | Protocol of the handover to operations
 check SML | Tous les livrables ont un statut de réception | Every deliverable has its acceptance state
 check ML | Les points ouverts ont une personne responsable hors du projet | Open points have an owner outside the project
+risk SML | Le Service Desk est surchargé pendant les vagues | The service desk is overloaded during the waves
+risk ML | Des utilisateurs manquent leur rendez-vous | Users miss their appointments
 """,
 )
 EXECUTION = Phase(
@@ -157,6 +167,8 @@ document ML operations_lead | Manuel d’exploitation | Operations manual
 document L service_owner | Concept de sécurité et de protection des données | Security and data protection concept
 check SML | Les utilisateurs pilotes ont accepté la solution | Pilot users accept the solution
 check ML | L’exploitation est prête | Operations are ready
+risk SML | L’introduction surcharge le Service Desk | The introduction overloads the service desk
+risk ML | Un fournisseur livre en retard | A supplier delivers late
 """,
 )
 CLOSURE = Phase(
@@ -174,6 +186,7 @@ document SML sponsor | Rapport d’achèvement | Closure report
 check SML | Les risques sont clos ou transférés | Risks are closed or handed over
 check ML | Les enseignements sont validés | Lessons are validated
 check L | Les engagements financiers sont soldés | Commitments are settled
+risk SML | Des points ouverts restent sans personne responsable | Open points are left without an owner
 """,
     counts_from_end=True,
 )
@@ -191,6 +204,8 @@ document SML user_representative | Protocole de réception de la release | Accep
 document L operations_lead | Notes d’exploitation de la release | Operations notes of the release
 check SML | L’objectif de la release est atteint | The goal of the release is reached
 check ML | La vitesse de l’équipe est connue | The pace of the team is known
+risk SML | Le carnet grandit plus vite que l’équipe n’avance | The backlog grows faster than the team advances
+risk ML | Les utilisateurs manquent de temps pour accepter la release | Users lack the time to accept the release
 """
 _NEXT = "milestone SML 100 G3.n | G3.n Libération de la release suivante | G3.n Release of the next one\n"
 _LAST = """milestone SML 90 G4 | G4 Mise en service | G4 Going live

@@ -56,7 +56,7 @@ def groups_of(templates: Iterable[Content]) -> list[Group]:
 
 
 def lines_of(content: Content) -> list[ShownLine]:
-    """The plan from the top down, with the documents and checks of each phase."""
+    """The plan from the top down, with the documents, checks and risks of each phase."""
     levels: dict[int | None, int] = {None: 0}
     found = []
     for entry in outline_of(content):

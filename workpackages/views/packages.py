@@ -22,6 +22,7 @@ from workpackages.forms.packages import (
     MovePackageForm,
     StateForm,
 )
+from workpackages.impact.page import load_impact
 from workpackages.models import WorkPackage
 from workpackages.operations.moves import load_nodes, move_package
 from workpackages.operations.packages import (
@@ -30,6 +31,7 @@ from workpackages.operations.packages import (
     delete_package,
     edit_package,
 )
+from workpackages.package_mandate import load_mandates
 from workpackages.permissions import can_edit_package, can_read_history, manages
 from workpackages.queries import load_task_rows
 from workpackages.structure import load_structure
@@ -63,6 +65,9 @@ def _show(
         "row": row,
         "below": [r for r in branch.rows if r.parent_id == package.pk],
         "tasks": load_task_rows([package.pk], on=today()).get(package.pk, []),
+        "deliverables": package.deliverables.order_by("number"),
+        "mandates": load_mandates(package),
+        "impact": load_impact(package),
         "offers": offers(request.user, package),
         "form": form,
         "may_plan": may_plan,

@@ -1,0 +1,1 @@
+"""Deliverables: presented, judged by the person named, accepted with reservations or refused."""

@@ -1,0 +1,1 @@
+"""Requirements and where they are met, the quality plan, and its checkpoints."""
