@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.errors import EngineError
-from engine.progress import Colour
+from engine.lights import Colour
 
 VERSION = 1
 FIRST_PASS_GREEN_RATIO = 0.80

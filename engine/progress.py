@@ -1,4 +1,4 @@
-"""How far a plan should be, how far it is, and by how much it slips.
+"""How far a plan should be, and how far it is.
 
 Dates are calendar dates, one year is between 1 and 9999; slips and durations count the
 working days of a ``WorkDays``. Nothing here asks the clock: ``as_of`` is the end of that day.
@@ -18,10 +18,6 @@ from engine.calendar import Dates, WorkDays, as_dates
 from engine.errors import EngineError
 
 VERSION = 1
-SLIP_GREEN_RATIO = 0.03
-SLIP_AMBER_RATIO = 0.10
-START_UP_MONTHS = 2
-START_UP_RATIO = 0.05
 MOST_POINTS = 60
 
 Ratios = NDArray[np.float64]
@@ -33,13 +29,6 @@ class Basis(Enum):
     WORK = "work"
     DURATION = "duration"
     COUNT = "count"
-
-
-class Colour(Enum):
-    GREEN = "green"
-    AMBER = "amber"
-    RED = "red"
-    GREY = "grey"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,65 +213,3 @@ def month_end(year: int, month: int) -> date:
         return date.max
     following = date(year + 1, 1, 1) if month == 12 else date(year, month + 1, 1)
     return following - timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class ScheduleFacts:
-    """What the schedule light is judged by."""
-
-    is_running: bool
-    start: date | None
-    baseline_finish: date | None
-    forecast_finish: date | None
-    baseline_days: int
-    slip_days: int | None
-    done_ratio: float | None
-    deadline_missed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A light and, as a word, the rule that decided it."""
-
-    colour: Colour
-    reason: str
-
-
-def schedule_light(facts: ScheduleFacts, as_of: date) -> Verdict:
-    """Green up to 3 % slip of the baseline's length, amber up to 10 %, red beyond.
-
-    A missed imposed deadline is red. Grey, never guessed: a project that does not run, has
-    no baseline or no forecast, is in its first two months, or has done less than 5 %.
-    """
-    if not facts.is_running:
-        return Verdict(Colour.GREY, "not_running")
-    if facts.baseline_finish is None or facts.slip_days is None or facts.baseline_days <= 0:
-        return Verdict(Colour.GREY, "no_baseline")
-    if facts.deadline_missed:
-        return Verdict(Colour.RED, "deadline_missed")
-    if _is_start_up(facts, as_of):
-        return Verdict(Colour.GREY, "start_up")
-    ratio = facts.slip_days / facts.baseline_days
-    if ratio <= SLIP_GREEN_RATIO:
-        return Verdict(Colour.GREEN, "slip")
-    return Verdict(Colour.AMBER if ratio <= SLIP_AMBER_RATIO else Colour.RED, "slip")
-
-
-def _is_start_up(facts: ScheduleFacts, as_of: date) -> bool:
-    if facts.done_ratio is None or facts.done_ratio < START_UP_RATIO:
-        return True
-    if facts.start is None:
-        return False
-    months = (as_of.year - facts.start.year) * 12 + as_of.month - facts.start.month
-    return months + (as_of >= month_end(as_of.year, as_of.month)) < START_UP_MONTHS
-
-
-def overall_light(cost: Colour, schedule: Colour, quality: Colour) -> Verdict:
-    """The worst of the three. Green needs all three; an unknown one may hide a worse colour."""
-    known = {cost, schedule, quality}
-    for colour in (Colour.RED, Colour.AMBER):
-        if colour in known:
-            return Verdict(colour, "worst")
-    if Colour.GREY in known:
-        return Verdict(Colour.GREY, "incomplete")
-    return Verdict(Colour.GREEN, "worst")

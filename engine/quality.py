@@ -13,7 +13,7 @@ from types import MappingProxyType
 
 from engine.acceptance import Share
 from engine.errors import EngineError
-from engine.progress import Colour
+from engine.lights import Colour
 
 VERSION = 1
 # What one open finding of a class weighs.

@@ -14,8 +14,8 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 
-from engine import progress
-from engine.progress import Colour, Verdict
+from engine import lights, progress
+from engine.lights import Colour, Verdict
 from people.models import HistoryEntry
 from projects.choices import RUNNING
 from projects.models import Decision, Project
@@ -56,7 +56,7 @@ def collect(report: Report, *, organisation: str, at: datetime) -> Json:
         before = _report_before(report)
         return {
             "schema": SCHEMA,
-            "engine": {"progress": progress.VERSION},
+            "engine": {"progress": progress.VERSION, "lights": lights.VERSION},
             "document": _document(report, organisation, at),
             "project": _project(project),
             "progress": _progress(plan),
@@ -161,19 +161,23 @@ def _lights(plan: Plan, before: Report | None) -> list[Json]:
     unknown = Verdict(Colour.GREY, "no_data")
     verdicts: dict[str, Verdict] = dict.fromkeys(Light.values, unknown)
     activities = [row.activity() for row in plan.worked]
-    facts = progress.ScheduleFacts(
+    stage = lights.Stage(
         is_running=plan.project.state in RUNNING,
         start=plan.start,
+        done_ratio=progress.done_ratio(activities, plan.as_of, plan.days),
+    )
+    facts = lights.ScheduleFacts(
         baseline_finish=plan.baseline_finish,
         forecast_finish=plan.forecast_finish,
         baseline_days=_baseline_days(plan),
         slip_days=plan.slip_days(plan.baseline_finish, plan.forecast_finish),
-        done_ratio=progress.done_ratio(activities, plan.as_of, plan.days),
         deadline_missed=any(_misses_its_deadline(row) for row in plan.rows),
     )
-    verdicts[Light.SCHEDULE] = progress.schedule_light(facts, plan.as_of)
-    verdicts[Light.OVERALL] = progress.overall_light(
-        *(verdicts[name].colour for name in (Light.COST, Light.SCHEDULE, Light.QUALITY))
+    verdicts[Light.SCHEDULE] = lights.schedule_light(stage, facts, plan.as_of)
+    verdicts[Light.OVERALL] = lights.overall_light(
+        verdicts[Light.COST].colour,
+        verdicts[Light.SCHEDULE].colour,
+        verdicts[Light.QUALITY].colour,
     )
     earlier = before.figures.get("lights", []) if before else []
     colours = {light["light"]: light["colour"] for light in earlier}

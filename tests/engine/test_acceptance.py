@@ -19,7 +19,7 @@ from engine.acceptance import (
     lift_rate,
 )
 from engine.errors import EngineError
-from engine.progress import Colour
+from engine.lights import Colour
 
 AS_OF = date(2026, 11, 2)
 EARLY, DUE = date(2026, 10, 12), date(2026, 10, 30)

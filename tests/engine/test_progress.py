@@ -1,4 +1,4 @@
-"""Percentages, slips and the schedule light, against worked examples and laws."""
+"""Percentages and their curve, against worked examples and laws."""
 
 from __future__ import annotations
 
@@ -15,17 +15,13 @@ from engine.progress import (
     MOST_POINTS,
     Activity,
     Basis,
-    Colour,
-    ScheduleFacts,
     WorkDays,
     basis_of,
     curve,
     done_by_group,
     done_ratio,
     month_end,
-    overall_light,
     planned_ratio,
-    schedule_light,
     weights_of,
 )
 
@@ -197,67 +193,6 @@ def test_the_first_and_the_last_year_are_drawn_with_a_bounded_number_of_points()
     assert len(points) <= MOST_POINTS + 3
     assert points[-1].planned_ratio == pytest.approx(1)
     assert month_end(9999, 12) == month_end(9999, 14) == date.max
-
-
-def facts(**changes):
-    return ScheduleFacts(
-        **{
-            "is_running": True,
-            "start": date(2026, 1, 5),
-            "baseline_finish": date(2026, 12, 31),
-            "forecast_finish": date(2026, 12, 31),
-            "baseline_days": 100,
-            "slip_days": 0,
-            "done_ratio": 0.5,
-            **changes,
-        }
-    )
-
-
-@pytest.mark.parametrize(
-    ("changes", "colour", "reason"),
-    [
-        ({}, Colour.GREEN, "slip"),
-        ({"slip_days": -4}, Colour.GREEN, "slip"),
-        ({"slip_days": 3}, Colour.GREEN, "slip"),
-        ({"slip_days": 4}, Colour.AMBER, "slip"),
-        ({"slip_days": 10}, Colour.AMBER, "slip"),
-        ({"slip_days": 11}, Colour.RED, "slip"),
-        ({"deadline_missed": True}, Colour.RED, "deadline_missed"),
-        ({"is_running": False, "slip_days": 50}, Colour.GREY, "not_running"),
-        ({"baseline_finish": None}, Colour.GREY, "no_baseline"),
-        ({"slip_days": None}, Colour.GREY, "no_baseline"),
-        ({"baseline_days": 0}, Colour.GREY, "no_baseline"),
-        ({"done_ratio": 0.049, "slip_days": 50}, Colour.GREY, "start_up"),
-        ({"done_ratio": None}, Colour.GREY, "start_up"),
-        ({"start": date(2026, 9, 10)}, Colour.GREY, "start_up"),
-        ({"start": date(2026, 8, 10)}, Colour.GREEN, "slip"),
-        ({"start": None}, Colour.GREEN, "slip"),
-    ],
-)
-def test_the_schedule_light_keeps_its_thresholds(changes, colour, reason):
-    verdict = schedule_light(facts(**changes), FRIDAY)
-    assert (verdict.colour, verdict.reason) == (colour, reason)
-
-
-def test_the_second_month_ends_the_start_up():
-    begun = facts(start=date(2026, 9, 10))
-    assert schedule_light(begun, date(2026, 10, 30)).reason == "start_up"
-    assert schedule_light(begun, date(2026, 10, 31)).reason == "slip"
-
-
-@pytest.mark.parametrize(
-    ("colours", "expected", "reason"),
-    [
-        ((Colour.GREEN, Colour.GREEN, Colour.GREEN), Colour.GREEN, "worst"),
-        ((Colour.GREY, Colour.GREEN, Colour.GREY), Colour.GREY, "incomplete"),
-        ((Colour.GREY, Colour.AMBER, Colour.GREY), Colour.AMBER, "worst"),
-        ((Colour.GREEN, Colour.AMBER, Colour.RED), Colour.RED, "worst"),
-    ],
-)
-def test_the_overall_light_is_the_worst_and_never_guessed_green(colours, expected, reason):
-    verdict = overall_light(*colours)
-    assert (verdict.colour, verdict.reason) == (expected, reason)
 
 
 dates = st.dates(date(2026, 1, 1), date(2027, 12, 31))

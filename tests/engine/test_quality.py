@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from engine.acceptance import Share
 from engine.errors import EngineError
-from engine.progress import Colour
+from engine.lights import Colour
 from engine.quality import (
     WEIGHTS,
     Check,

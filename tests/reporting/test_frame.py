@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from engine import progress
+from engine import lights, progress
 from people.choices import Role
 from people.models import OrganisationRole, User
 from projects.models import Project
@@ -468,7 +468,7 @@ def test_money_is_for_the_direction_only(draft, as_user, classification, shown):
 def test_the_snapshot_says_its_shape_and_the_engines_version(to_state):
     report = to_state(ReportState.SUBMITTED)
     assert report.schema == report.figures["schema"] == SCHEMA == 3
-    assert report.figures["engine"] == {"progress": progress.VERSION}
+    assert report.figures["engine"] == {"progress": progress.VERSION, "lights": lights.VERSION}
 
 
 def version_1(report):

@@ -17,7 +17,7 @@ from engine.acceptance import (
     first_pass_yield,
     lift_rate,
 )
-from engine.progress import Colour
+from engine.lights import Colour
 from projects.models import Project
 from servicedesk_pm.common.errors import Words
 from workpackages.acceptance.choices import RECEIVED, TESTED
