@@ -119,6 +119,7 @@ _DELIVERING = (
     Screen("quality-plan-submitted", "/projects/PRJ-203/quality-plan/", ("qualite", "pm-cmdb")),
     Screen("quality-plan-edit", "/projects/PRJ-202/quality-plan/1/edit/", ("pm-portail",)),
     Screen("quality-goal", "/projects/PRJ-202/quality-plan/1/goals/1/", ("pm-portail",)),
+    Screen("quality-goal-result", "/projects/PRJ-201/quality-plan/1/goals/1/result/", LEAD),
     Screen("quality-goal-new", "/projects/PRJ-202/quality-plan/1/goals/new/", ("pm-portail",)),
     Screen("checkpoints", f"{_PATH}checkpoints/", (*LEADS, "qualite")),
     Screen("checkpoints-overdue", f"{_PATH}checkpoints/?show=overdue", LEAD),

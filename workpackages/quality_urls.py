@@ -48,6 +48,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{_PLAN}edit/", quality_plans.edit, name="edit_quality_plan"),
     path(f"{_PLAN}goals/new/", quality_plans.new_goal, name="new_goal"),
     path(_GOAL, quality_plans.change_goal, name="change_goal"),
+    path(f"{_GOAL}result/", quality_plans.goal_result, name="goal_result"),
     path(f"{_GOAL}remove/", quality_plans.drop_goal, name="drop_goal"),
     path(f"{_PLAN}<slug:step>/", quality_plans.act, name="act_on_quality_plan"),
     path(_SHEETS, conformity.sheets, name="conformity"),

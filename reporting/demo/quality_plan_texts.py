@@ -78,6 +78,31 @@ GOALS: dict[str, tuple[Goal, ...]] = {
     "PRJ-302": (*USUAL, CALM),
     "PRJ-303": USUAL,
 }
+
+
+class Measured(NamedTuple):
+    """What a goal of a project came to, by its place in the plan."""
+
+    code: str
+    goal: int
+    on: str
+    value: str
+    outcome: str
+
+
+RESULTS = (
+    Measured("PRJ-101", 1, "2026-07-31", "83 %", "met"),
+    Measured("PRJ-101", 1, "2026-10-30", "75 %", "missed"),
+    Measured("PRJ-101", 2, "2026-10-30", "100 %", "met"),
+    Measured("PRJ-101", 3, "2026-10-16", "5.2", "met"),
+    Measured("PRJ-201", 1, "2026-10-30", "67 %", "missed"),
+    Measured("PRJ-201", 2, "2026-10-30", "50 %", "missed"),
+    Measured("PRJ-203", 2, "2026-09-15", "91.8 %", "met"),
+    Measured("PRJ-204", 1, "2026-10-16", "100 %", "met"),
+    Measured("PRJ-204", 2, "2026-10-30", "100 %", "met"),
+    Measured("PRJ-301", 1, "2026-10-30", "100 %", "met"),
+    Measured("PRJ-302", 1, "2026-10-30", "75 %", "missed"),
+)
 # A project that still prepares its release is writing its plan.
 DRAFTED = ("PRJ-202", "2026-10-14")
 # A second version, begun by the lead and waiting for the quality manager.

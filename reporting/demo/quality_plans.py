@@ -15,12 +15,14 @@ from reporting.demo.diary import Diary, Turn
 from reporting.demo.quality_plan_texts import (
     DRAFTED,
     GOALS,
+    RESULTS,
     REVISED,
     STANDARDS,
     STRATEGY,
     USUAL,
     VERSIONS,
     Goal,
+    Measured,
 )
 from workpackages.models import QualityPlan
 from workpackages.operations.quality_plans import (
@@ -28,8 +30,10 @@ from workpackages.operations.quality_plans import (
     approve_quality_plan,
     draft_quality_plan,
     edit_quality_plan,
+    record_goal_result,
     submit_quality_plan,
 )
+from workpackages.quality.choices import QualityPlanState
 
 # Working days after the checks were planned.
 SUBMITTED_AFTER, APPROVED_AFTER = 1, 4
@@ -43,6 +47,9 @@ def add_quality_plans(diary: Diary) -> None:
         diary.add(on, Turn.REMARK, _lead(code), partial(_submit, code, on))
         on = shift(planned_on(code), APPROVED_AFTER)
         diary.add(on, Turn.REMARK, JUDGE, partial(_approve, code, on))
+    for measured in RESULTS:
+        day = _day(measured.on)
+        diary.add(day, Turn.REMARK, _lead(measured.code), partial(_measure, measured, day))
     code, begun = DRAFTED
     diary.add(_day(begun), Turn.REMARK, _lead(code), partial(_write, code, USUAL))
     code, begun, sent = REVISED
@@ -52,6 +59,17 @@ def add_quality_plans(diary: Diary) -> None:
 
 def _lead(code: str) -> str:
     return next(each.lead for each in portfolio.PROJECTS if each.code == code)
+
+
+def _due_on(code: str) -> date:
+    """Goals are reached by the end of the project."""
+    return _day(next(each.finish for each in portfolio.PROJECTS if each.code == code))
+
+
+def _measure(measured: Measured, on: date, lead: User) -> None:
+    plan = QualityPlan.objects.get(project__code=measured.code, state=QualityPlanState.APPROVED)
+    goal = plan.goals.get(number=measured.goal)
+    record_goal_result(goal.pk, on, measured.value, is_met=measured.is_met, actor=lead, today=on)
 
 
 def _draft(code: str, lead: User) -> QualityPlan:
@@ -71,6 +89,7 @@ def _write(code: str, goals: tuple[Goal, ...], lead: User) -> None:
             "metric_fr": goal.metric_fr,
             "metric_en": goal.metric_en,
             "target": goal.target,
+            "due_on": _due_on(code),
             "responsible": lead,
         }
         add_goal(plan.pk, facts, actor=lead)

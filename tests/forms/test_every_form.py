@@ -89,6 +89,7 @@ from workpackages.models import (
     Coverage,
     Deliverable,
     Finding,
+    GoalResult,
     PlanImport,
     PlanTemplate,
     QualityGoal,
@@ -136,6 +137,7 @@ def scene(project, lead, director, member, settings, tmp_path):
     requirement = make_requirement(project)
     checkpoint = make_checkpoint(project)
     quality_plan = make_quality_plan(project)
+    approved_plan = make_quality_plan(project, state="approved")
     under_way = make_checkpoint(project, state="in_progress", reviewer=member)
     programme = make_programme()
     template = PlanTemplate.objects.create(
@@ -169,6 +171,7 @@ def scene(project, lead, director, member, settings, tmp_path):
         "B": [project.code, under_way.number],
         "checkpoint_row": checkpoint,
         "G": [project.code, 1],
+        "measured": [project.code, approved_plan.number, 1],
         "quality_plan_row": quality_plan,
         "goal_row": quality_plan,
         "line_of_checklist_row": checkpoint,
@@ -310,6 +313,9 @@ CREATING = {
         "workpackages:new_goal", "G", "lead", QualityGoal,
         {"name_fr": "Peu de tickets", "metric_fr": "Tickets", "target": "20",
          "responsible": "owner"}),
+    "GoalResultForm": (
+        "workpackages:goal_result", "measured", "lead", GoalResult,
+        {"measured_on": "2026-01-05", "value": "75 %", "is_met": "no"}),
     "NewCheckpointForm": (
         "workpackages:new_checkpoint", "P", "lead", Checkpoint,
         {"name_fr": "Revue", "kind": "review", "planned_on": "2026-10-30", "reviewer": "owner"}),

@@ -1153,6 +1153,10 @@ PLACED: dict[str, tuple[Args, Maker]] = {
         _plan_version("quality_plan", 1),
         lambda w, p: _with_version(_goal(w, p)),
     ),
+    "workpackages:goal_result": (
+        _plan_version("approved_plan", 1),
+        _new(_just(measured_on=day("2026-01-05"), value=words(), is_met=choice("no"))),
+    ),
     "workpackages:drop_goal": (_plan_version("quality_plan", 1), _nothing),
     "workpackages:act_on_quality_plan@submit": (
         _plan_version("quality_plan", "submit"),

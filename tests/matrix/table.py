@@ -633,6 +633,8 @@ POST workpackages:new_goal
 GET  workpackages:change_goal
 POST workpackages:change_goal
 POST workpackages:drop_goal
+GET  workpackages:goal_result
+POST workpackages:goal_result
 POST workpackages:act_on_quality_plan@submit
 GET  workpackages:new_checkpoint
 POST workpackages:new_checkpoint

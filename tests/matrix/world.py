@@ -119,6 +119,7 @@ class Place:
     # The project's is a draft; that of the part in mandate is submitted.
     quality_plan: QualityPlan = field(init=False)
     submitted_plan: QualityPlan = field(init=False)
+    approved_plan: QualityPlan = field(init=False)
     template_use: TemplateUse = field(init=False)
     task: Task = field(init=False)
     other_task: Task = field(init=False)
@@ -389,6 +390,7 @@ def _checkpoints(place: Place, member: User, packager: User) -> None:
     place.quality_plan.goals.update(name_fr=f"But {place.word}", metric_en=f"Metric {place.word}")
     part = place.children["MAN"]
     place.submitted_plan = factories.make_quality_plan(part, state="submitted", **said)
+    place.approved_plan = factories.make_quality_plan(part, state="approved", **said)
 
 
 def _project(word: str, suffix: str, lead: User, **fields: Any) -> Project:

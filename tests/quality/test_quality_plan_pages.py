@@ -1,5 +1,7 @@
 """The page of the quality plan, for who writes it, who approves it, and who only reads."""
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -118,6 +120,58 @@ def test_dropping_a_goal(as_user, project, lead):
     frozen = make_quality_plan(project, state="approved", number=2)
     answer = client.post(url("drop_goal", frozen, 1), follow=True)
     assert "no longer be changed" in words(answer)
+
+
+def test_a_result_is_recorded_from_the_plan_and_stands_beside_its_target(
+    as_user, project, lead, member
+):
+    plan = make_quality_plan(project, state="approved")
+    there = url("goal_result", plan, 1)
+    client = as_user(lead)
+    assert there in words(client.get(newest(project)))
+    assert "Nothing is measured yet" in words(client.get(there))
+    sent = {"measured_on": "2026-10-09", "value": "75 %"}
+    refused = client.post(there, sent)
+    assert refused.status_code == 422
+    assert 'value="75 %"' in words(refused)
+    future = client.post(there, {**sent, "is_met": "no", "measured_on": "2999-01-01"})
+    assert "The year must be" in words(future)
+    answer = client.post(there, {**sent, "is_met": "no"})
+    assert answer["Location"] == plan.get_absolute_url()
+    page = words(as_user(member).get(newest(project)))
+    assert "75 %" in page
+    assert "not met" in page
+    assert there not in page
+    assert "75 %" in words(client.get(there))
+    assert as_user(member).get(there).status_code == 403
+    assert as_user(member).post(there, {**sent, "is_met": "yes"}).status_code == 403
+
+
+def test_a_goal_whose_day_has_passed_without_being_met_is_overdue(as_user, project, lead):
+    plan = make_quality_plan(project, state="approved")
+    assert "overdue" not in words(as_user(lead).get(newest(project)))
+    plan.goals.update(due_on=date(2026, 1, 5))
+    page = words(as_user(lead).get(newest(project)))
+    assert "05.01.2026" in page
+    assert "overdue" in page
+    result = {"measured_on": "2026-01-05", "value": "90 %", "is_met": "yes"}
+    as_user(lead).post(url("goal_result", plan, 1), result)
+    assert "overdue" not in words(as_user(lead).get(newest(project)))
+
+
+def test_results_are_recorded_of_the_approved_version_only(as_user, project, lead):
+    draft = make_quality_plan(project)
+    assert as_user(lead).get(url("goal_result", draft, 1)).status_code == 403
+    assert as_user(lead).get(url("goal_result", draft, 2)).status_code == 404
+
+
+def test_the_approved_checks_stand_beside_what_came_of_them(as_user, project, lead, judge):
+    check = make_checkpoint(project, name_en="Review of the concept")
+    plan = make_quality_plan(project, state="submitted", submitted_by=lead)
+    act(as_user(judge), plan, "approve")
+    page = words(as_user(lead).get(newest(project)))
+    assert check.get_absolute_url() in page
+    assert check.get_state_display() in page
 
 
 def test_outsiders_and_observers_find_nothing(as_user, project, outsider, observer):

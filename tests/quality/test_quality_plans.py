@@ -1,5 +1,7 @@
 """The quality plan: written, submitted, approved by somebody else, frozen, replaced."""
 
+from datetime import date
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
@@ -18,19 +20,21 @@ from tests.factories import (
 )
 from tests.gates import unmet_conditions
 from tests.quality.resting import hold
-from workpackages.models import QualityGoal, QualityPlan
+from workpackages.models import GoalResult, QualityGoal, QualityPlan
 from workpackages.operations.quality_plans import (
     add_goal,
     approve_quality_plan,
     draft_quality_plan,
     edit_goal,
     edit_quality_plan,
+    record_goal_result,
     remove_goal,
     return_quality_plan,
     submit_quality_plan,
 )
 from workpackages.quality.gates import why_quality_is_not_planned
 from workpackages.quality.permissions import approving_role
+from workpackages.quality.plan_page import results_of
 from workpackages.quality.waiting import quality_waiting
 
 pytestmark = pytest.mark.django_db
@@ -284,7 +288,93 @@ def test_the_quality_manager_is_asked(submitted, judge, lead, project):
     assert list(quality_waiting(make_member(project, "QM"), on=FRIDAY)) == []
 
 
+def measured(goal, actor, value="75 %", on=FRIDAY, *, is_met=False):
+    return record_goal_result(goal.pk, on, value, is_met=is_met, actor=actor, today=FRIDAY)
+
+
+def test_what_was_measured_of_a_goal_is_kept_as_a_series(project, lead, judge):
+    goal = make_quality_plan(project, state="approved").goals.get()
+    first = measured(goal, lead, " 75 % ", date(2026, 9, 30))
+    assert (first.value, first.is_met, first.recorded_by) == ("75 %", False, lead)
+    measured(goal, judge, "83 %", is_met=True)
+    assert [each.value for each in goal.results.order_by("measured_on")] == ["75 %", "83 %"]
+    again = measured(goal, lead, "82 %", is_met=True)
+    assert [each.value for each in goal.results.order_by("measured_on")] == ["75 %", "82 %"]
+    assert again.recorded_by == lead
+    told = HistoryEntry.objects.filter(content_type__model="goalresult", actor=lead)
+    assert {entry.scope for entry in told} == {project.history_scope()}
+
+
+def test_who_sees_to_a_goal_records_its_result_and_strangers_do_not(
+    project, member, director, sponsor, package_lead
+):
+    goal = make_quality_plan(project, state="approved").goals.get()
+    for person in (member, director, sponsor, package_lead):
+        with pytest.raises(PermissionDenied):
+            measured(goal, person)
+    QualityGoal.objects.update(responsible=member)
+    goal.refresh_from_db()
+    assert measured(goal, member).recorded_by == member
+
+
+def test_a_result_is_of_the_approved_version_of_a_running_project_and_of_today_at_most(
+    project, lead
+):
+    draft = make_quality_plan(project).goals.get()
+    with pytest.raises(RuleViolation, match="approved version"):
+        measured(draft, lead)
+    goal = make_quality_plan(project, state="approved").goals.get()
+    with pytest.raises(RuleViolation, match="still to come") as refusal:
+        measured(goal, lead, on=date(2026, 10, 10))
+    assert refusal.value.field == "measured_on"
+    for value in (" ", "x" * 101):
+        with pytest.raises(RuleViolation) as refusal:
+            measured(goal, lead, value)
+        assert refusal.value.field == "value"
+    hold(project)
+    with pytest.raises(RuleViolation, match="on hold"):
+        measured(goal, lead)
+    assert not GoalResult.objects.exists()
+
+
+def test_results_go_on_in_the_next_version(project, lead, judge):
+    make_checkpoint(project)
+    first = make_quality_plan(project, state="approved").goals.get()
+    measured(first, lead, on=date(2026, 9, 30))
+    for number in (2, 3):
+        plan = draft_quality_plan(project.pk, actor=lead)
+        submit_quality_plan(plan.pk, actor=lead, on=FRIDAY)
+        approve_quality_plan(plan.pk, actor=judge, on=FRIDAY)
+        goal = plan.goals.get()
+        assert (goal.first_id, goal.due_on) == (first.pk, first.due_on)
+        measured(goal, lead, f"{number}", on=date(2026, 10, number))
+    assert [each.value for each in results_of([goal])[goal.first_id]] == ["3", "2", "75 %"]
+    with pytest.raises(RuleViolation, match="approved version"):
+        measured(first, lead)
+
+
+def test_who_sees_to_a_goal_is_asked_for_its_result_until_it_is_met(project, lead):
+    goal = make_quality_plan(project, state="approved").goals.get()
+    asked = f"Record the result of the quality goal {goal}, due on 09.10.2026"
+
+    def waiting():
+        return [each.words for each in quality_waiting(lead, on=FRIDAY)]
+
+    assert waiting() == []
+    QualityGoal.objects.update(due_on=FRIDAY, responsible=lead)
+    assert waiting() == [asked]
+    measured(goal, lead)
+    assert waiting() == [asked]
+    measured(goal, lead, is_met=True)
+    assert waiting() == []
+    GoalResult.objects.all().delete()
+    assert waiting() == [asked]
+    QualityGoal.objects.update(due_on=date(2026, 10, 10))
+    assert waiting() == []
+
+
 COLUMNS = {
+    "goal_result_one_a_day": "workpackages_goalresult.goal_id",
     "quality_plan_number_unique_in_project": "workpackages_qualityplan.number",
     "quality_plan_one_pending_in_project": "workpackages_qualityplan.project_id",
     "quality_plan_one_approved_in_project": "workpackages_qualityplan.project_id",
@@ -320,6 +410,17 @@ def test_the_database_keeps_the_rules_too(project, lead):
         lambda: QualityPlan.objects.filter(pk=approved.pk).update(
             approved_by=approved.submitted_by
         ),
+    )
+    result = measured(approved.goals.get(), project.lead)
+    refused(
+        "goal_result_one_a_day",
+        lambda: GoalResult.objects.create(
+            goal=result.goal, measured_on=FRIDAY, value="1", is_met=True, recorded_by=lead
+        ),
+    )
+    refused(
+        "goal_result_says_something",
+        lambda: GoalResult.objects.filter(pk=result.pk).update(value=""),
     )
     refused(
         "quality_goal_is_measured",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.idempotency import CreatesOnce
 from people.models import User
-from projects.fields import PersonField
+from projects.fields import PersonField, PortfolioDayField
 from projects.forms.records import RecordForm
 from servicedesk_pm.common.forms import VersionedForm
 from workpackages.models import QualityGoal, QualityPlan
@@ -41,6 +41,11 @@ class _Goal(forms.Form):
     metric_fr = forms.CharField(label=_("Metric in French"), max_length=300, required=False)
     metric_en = forms.CharField(label=_("Metric in English"), max_length=300, required=False)
     target = forms.CharField(label=_("Target"), max_length=100)
+    due_on = PortfolioDayField(
+        label=_("To be reached by"),
+        required=False,
+        help_text=_("Until then its result is recorded; without a day, whenever it is measured."),
+    )
 
     def __init__(
         self, *args: Any, people: People, row: QualityGoal | None = None, **kwargs: Any
@@ -67,6 +72,17 @@ class NewGoalForm(CreatesOnce, _Goal):
 
 class GoalForm(VersionedForm, _Goal):
     pass
+
+
+class GoalResultForm(CreatesOnce, forms.Form):
+    measured_on = PortfolioDayField(label=_("Measured on"))
+    value = forms.CharField(label=_("Result"), max_length=100)
+    is_met = forms.TypedChoiceField(
+        label=_("Is the target met?"),
+        choices=[("yes", _("yes")), ("no", _("no"))],
+        coerce=lambda said: said == "yes",
+        widget=forms.RadioSelect,
+    )
 
 
 class ReturnPlanForm(VersionedForm):

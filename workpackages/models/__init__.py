@@ -9,7 +9,7 @@ from workpackages.models.impacts import WorkstationImpact
 from workpackages.models.imports import PlanImport
 from workpackages.models.network import Dependency, WorkCalendar
 from workpackages.models.package_mandates import PackageMandate
-from workpackages.models.quality_plans import QualityGoal, QualityPlan
+from workpackages.models.quality_plans import GoalResult, QualityGoal, QualityPlan
 from workpackages.models.requirements import Coverage, Requirement
 from workpackages.models.steps import PlanStep
 from workpackages.models.structure import WorkPackage, outline_number
@@ -35,6 +35,7 @@ __all__ = [
     "Deliverable",
     "Dependency",
     "Finding",
+    "GoalResult",
     "PackageMandate",
     "PlanImport",
     "PlanStep",

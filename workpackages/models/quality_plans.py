@@ -181,11 +181,16 @@ class QualityGoal(Bilingual):
     metric_fr = models.CharField(_("metric in French"), max_length=300, blank=True)
     metric_en = models.CharField(_("metric in English"), max_length=300, blank=True)
     target = models.CharField(_("target"), max_length=100)
+    due_on = models.DateField(_("to be reached by"), null=True, blank=True)
     responsible = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
         related_name="quality_goals",
         verbose_name=_("responsible"),
+    )
+    # The goal of an earlier version that this one goes on from: results are kept there.
+    origin = models.ForeignKey(
+        "self", null=True, on_delete=models.CASCADE, related_name="+", editable=False
     )
 
     history_tells = "number"
@@ -209,6 +214,46 @@ class QualityGoal(Bilingual):
     def history_scope(self) -> str:
         return self.plan.history_scope()
 
+    @property
+    def first_id(self) -> int:
+        """Where its results are kept, whichever version it belongs to."""
+        return self.origin_id or self.pk
 
+
+class GoalResult(models.Model):
+    """What was measured of a goal on one day, and whether that is what was aimed at."""
+
+    goal = models.ForeignKey(
+        QualityGoal, on_delete=models.CASCADE, related_name="results", verbose_name=_("goal")
+    )
+    measured_on = models.DateField(_("measured on"))
+    value = models.CharField(_("result"), max_length=100)
+    is_met = models.BooleanField(_("the target is met"))
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("recorded by"),
+    )
+
+    history_tells = "value"
+
+    class Meta:
+        verbose_name = _("result of a quality goal")
+        verbose_name_plural = _("results of quality goals")
+        ordering = ["goal", "-measured_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["goal", "measured_on"], name="goal_result_one_a_day"),
+            models.CheckConstraint(condition=~Q(value=""), name="goal_result_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.value
+
+    def history_scope(self) -> str:
+        return self.goal.history_scope()
+
+
+auditlog.register(GoalResult)
 auditlog.register(QualityPlan, exclude_fields=["checks", "snapshot", "version"])
 auditlog.register(QualityGoal)

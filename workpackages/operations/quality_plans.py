@@ -18,10 +18,10 @@ from projects.notices import both_names
 from projects.rules import check_record
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.frozen import canonical, digest
-from workpackages.models import QualityGoal, QualityPlan
+from workpackages.models import GoalResult, QualityGoal, QualityPlan
 from workpackages.operations.locking import demand, lock_project, write
 from workpackages.quality.choices import PENDING, QualityPlanState
-from workpackages.quality.permissions import approving_role, plans_checkpoints
+from workpackages.quality.permissions import approving_role, plans_checkpoints, records_result
 from workpackages.quality.plan_content import checks_of, plan_gaps
 from workpackages.quality.plan_document import content_of
 from workpackages.rules import refuse_if_frozen
@@ -35,7 +35,9 @@ TEXTS = (
     "versions_fr",
     "versions_en",
 )
-GOAL_FACTS = frozenset({"name_fr", "name_en", "metric_fr", "metric_en", "target", "responsible"})
+GOAL_FACTS = frozenset(
+    {"name_fr", "name_en", "metric_fr", "metric_en", "target", "due_on", "responsible"}
+)
 MOST_GOALS = 30
 
 
@@ -55,9 +57,10 @@ def draft_quality_plan(project_id: int, *, actor: User) -> QualityPlan:
     for name in TEXTS if last else ():
         setattr(plan, name, getattr(last, name))
     plan.save(force_insert=True)
-    for goal in last.goals.order_by("number") if last else ():
+    for goal in last.goals.select_related("origin").order_by("number") if last else ():
         facts = {name: getattr(goal, name) for name in GOAL_FACTS}
-        QualityGoal(plan=plan, number=goal.number, **facts).save()
+        origin = goal.origin or goal
+        QualityGoal(plan=plan, number=goal.number, origin=origin, **facts).save()
     record(actor, "qualityplan.drafted", plan, number=plan.number)
     return plan
 
@@ -182,6 +185,31 @@ def approve_quality_plan(
     )
     _tell(plan, "qualityplan.approved", [plan.submitted_by, plan.project.lead], actor)
     return plan
+
+
+@operation
+def record_goal_result(
+    goal_id: int, measured_on: date, value: str, *, is_met: bool, actor: User, today: date
+) -> GoalResult:
+    """What was measured of a goal of the approved plan; a second result of a day replaces it.
+
+    Raises PermissionDenied for all but who sees to the goal, the lead and the quality manager,
+    RuleViolation.
+    """
+    goal = _found_goal(goal_id)
+    plan = _locked(goal.plan_id)
+    demand(allowed=records_result(actor, goal, plan.project))
+    refuse_if_frozen(plan.project)
+    if not plan.is_approved:
+        raise RuleViolation(_("Results are recorded of the goals of the approved version."))
+    if measured_on > today:
+        raise RuleViolation(_("This day is still to come."), field="measured_on")
+    found = GoalResult.objects.filter(goal=goal.first_id, measured_on=measured_on).first()
+    result = found or GoalResult(goal=goal.origin or goal, measured_on=measured_on)
+    result.value, result.is_met, result.recorded_by = value.strip(), is_met, actor
+    check_record(result, leaving_out=["goal", "recorded_by"])
+    result.save()
+    return result
 
 
 def _locked(plan_id: int) -> QualityPlan:

@@ -7,7 +7,7 @@ from people.models import User
 from projects.models import Project
 from projects.permissions import roles_on, sides_of
 from projects.transitions import Decider
-from workpackages.models import Checkpoint, Finding
+from workpackages.models import Checkpoint, Finding, QualityGoal
 from workpackages.permissions import manages
 
 
@@ -36,6 +36,11 @@ def approving_role(user: User, project: Project) -> Role | None:
 
 def plans_checkpoints(user: User, project: Project) -> bool:
     return manages(user, project) or judges_quality(user, project)
+
+
+def records_result(user: User, goal: QualityGoal, project: Project) -> bool:
+    """Write down what was measured of a goal: who sees to it, and who plans checks."""
+    return goal.responsible_id == user.pk or plans_checkpoints(user, project)
 
 
 def reviews(user: User, checkpoint: Checkpoint) -> bool:

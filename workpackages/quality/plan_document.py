@@ -45,6 +45,7 @@ GOALS = (
     ("qp_goal", "words"),
     ("qp_metric", "words"),
     ("qp_target", "text"),
+    ("qp_until", "day"),
     ("qp_responsible", "text"),
 )
 REQUIREMENTS = (("qp_code", "text"), ("qp_requirement", "words"), ("qp_priority", "qp_priority"))
@@ -107,6 +108,7 @@ LABELS: dict[str, Words] = {
     "qp_goal": _("Goal"),
     "qp_metric": _("Metric"),
     "qp_target": _("Target"),
+    "qp_until": _("To be reached by"),
     "qp_responsible": _("Responsible"),
     "qp_requirements": _("Requirements agreed on"),
     "qp_code": _("Code"),
@@ -201,7 +203,14 @@ def _goals(plan: QualityPlan) -> list[Json]:
     lines = [
         (
             str(row.number),
-            (row.number, both(row, "name"), both(row, "metric"), row.target, row.responsible),
+            (
+                row.number,
+                both(row, "name"),
+                both(row, "metric"),
+                row.target,
+                row.due_on,
+                row.responsible,
+            ),
         )
         for row in goals
     ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,14 +15,14 @@ from projects.models import Project
 from projects.notices import name_in
 from workpackages.forms.deliverables import PlainStepForm
 from workpackages.forms.quality_plans import ReturnPlanForm
-from workpackages.models import QualityPlan
+from workpackages.models import Checkpoint, GoalResult, QualityGoal, QualityPlan
 from workpackages.operations.quality_plans import (
     approve_quality_plan,
     return_quality_plan,
     submit_quality_plan,
 )
 from workpackages.quality.choices import PENDING, CheckpointKind, QualityPlanState
-from workpackages.quality.permissions import approving_role, plans_checkpoints
+from workpackages.quality.permissions import approving_role, plans_checkpoints, records_result
 from workpackages.quality.plan_content import checks_of, plan_gaps
 from workpackages.quality.steps import Refused, Step, offers_for, version_of
 
@@ -82,10 +85,51 @@ def newest_plan(project: Project) -> QualityPlan | None:
     return project.quality_plans.select_related(*people).order_by("-number").first()
 
 
+Results = dict[int, list[GoalResult]]
+
+
+def results_of(goals: Sequence[QualityGoal]) -> Results:
+    """What was measured, the newest first, by the first version of each goal. One query."""
+    found: Results = defaultdict(list)
+    rows = GoalResult.objects.filter(goal__in={goal.first_id for goal in goals})
+    for row in rows.select_related("recorded_by").order_by("-measured_on", "-pk"):
+        found[row.goal_id].append(row)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class GoalLine:
+    """A goal with its newest result, whether one is missing, and whether the reader may add it."""
+
+    goal: QualityGoal
+    result: GoalResult | None
+    is_overdue: bool
+    may_record: bool
+
+
+def _goal_lines(user: User, plan: QualityPlan, on: date) -> list[GoalLine]:
+    goals = list(plan.goals.select_related("responsible").order_by("number"))
+    results = results_of(goals) if plan.is_frozen else {}
+    is_open = plan.is_approved and plan.project.accepts_planning
+    lines = []
+    for goal in goals:
+        newest = next(iter(results.get(goal.first_id, [])), None)
+        is_met = newest is not None and newest.is_met
+        is_due = is_open and goal.due_on is not None and goal.due_on < on
+        may_record = is_open and records_result(user, goal, plan.project)
+        lines.append(GoalLine(goal, newest, is_due and not is_met, may_record))
+    return lines
+
+
 def plan_page(
-    user: User, project: Project, plan: QualityPlan | None, refused: Refused = None
+    user: User,
+    project: Project,
+    plan: QualityPlan | None,
+    refused: Refused = None,
+    *,
+    on: date,
 ) -> dict[str, Any]:
-    """Five queries at most, and what the reader's rights ask for."""
+    """Seven queries at most, and what the reader's rights ask for."""
     versions = list(project.quality_plans.order_by("-number"))
     may_plan = project.accepts_planning and plans_checkpoints(user, project)
     is_pending = any(each.state in PENDING for each in versions)
@@ -101,13 +145,20 @@ def plan_page(
         return shown
     plan.project = project
     checks = plan.checks if plan.is_frozen else checks_of(project)
+    now = _checkpoints_now(project)
     return {
         **shown,
-        "goals": list(plan.goals.select_related("responsible").order_by("number")),
-        "checks": [_worded(each) for each in checks],
+        "lines": _goal_lines(user, plan, on),
+        "checks": [{**_worded(each), "now": now.get(each["code"])} for each in checks],
         "may_edit": may_plan and plan.is_draft,
         "offers": offers_for(user, plan, project, PLAN_STEPS, refused),
     }
+
+
+def _checkpoints_now(project: Project) -> dict[str, Checkpoint]:
+    """The checks as they stand today, by the codes under which they were approved. One query."""
+    rows = Checkpoint.objects.filter(project__path__startswith=project.path)
+    return {f"{row.project.code} {row.code}": row for row in rows.select_related("project")}
 
 
 def _worded(check: dict[str, Any]) -> dict[str, Any]:

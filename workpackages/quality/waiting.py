@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.choices import Role
@@ -15,13 +17,22 @@ from projects.models import Project
 from projects.scope import NOTHING, scope_of
 from projects.waiting import Waiting
 from servicedesk_pm.common.templatetags.ui import day
-from workpackages.models import Checkpoint, ConformityLine, ConformitySheet, Finding, QualityPlan
+from workpackages.models import (
+    Checkpoint,
+    ConformityLine,
+    ConformitySheet,
+    Finding,
+    GoalResult,
+    QualityGoal,
+    QualityPlan,
+)
 from workpackages.quality.choices import AHEAD, CheckpointState, FindingState, QualityPlanState
 
 
 def quality_waiting(user: User, *, on: date) -> Iterator[Waiting]:
-    """Five queries, however much it is, and that of the person's roles; one less without any."""
+    """Six queries, however much it is, and that of the person's roles; one less without any."""
     yield from _checks(user, on)
+    yield from _measurements(user, on)
     yield from _corrections(user, on)
     yield from _verifications(user)
     yield from _signatures(user)
@@ -46,6 +57,23 @@ def _corrections(user: User, on: date) -> Iterator[Waiting]:
         words = _("Correct the finding %(finding)s by %(day)s")
         facts = {"finding": row, "day": day(row.due_on)}
         yield Waiting(words % facts, str(row.checkpoint.project), row.get_absolute_url())
+
+
+def _measurements(user: User, on: date) -> Iterator[Waiting]:
+    """Goals that the person sees to, once their day has come, until they are met."""
+    kept_at = Coalesce("origin", "pk")
+    met = GoalResult.objects.filter(goal=OuterRef("first"), is_met=True)
+    rows = QualityGoal.objects.filter(
+        responsible=user,
+        due_on__lte=on,
+        plan__state=QualityPlanState.APPROVED,
+        plan__project__state__in=PLANNING,
+    ).annotate(first=kept_at)
+    for row in rows.exclude(Exists(met)).select_related("plan__project").order_by("due_on", "pk"):
+        words = _("Record the result of the quality goal %(goal)s, due on %(day)s")
+        place = [row.plan.project.code, row.plan.number, row.number]
+        url = reverse("workpackages:goal_result", args=place)
+        yield Waiting(words % {"goal": row, "day": day(row.due_on)}, str(row.plan.project), url)
 
 
 def _verifications(user: User) -> Iterator[Waiting]:

@@ -19,17 +19,18 @@ from projects.people_around import people_around
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.http import errors_into, render_page, status_of
-from workpackages.forms.quality_plans import GoalForm, NewGoalForm, QualityPlanForm
+from workpackages.forms.quality_plans import GoalForm, GoalResultForm, NewGoalForm, QualityPlanForm
 from workpackages.models import QualityPlan
 from workpackages.operations.quality_plans import (
     add_goal,
     draft_quality_plan,
     edit_goal,
     edit_quality_plan,
+    record_goal_result,
     remove_goal,
 )
-from workpackages.quality.permissions import plans_checkpoints
-from workpackages.quality.plan_page import PLAN_STEPS, newest_plan, plan_page
+from workpackages.quality.permissions import plans_checkpoints, records_result
+from workpackages.quality.plan_page import PLAN_STEPS, newest_plan, plan_page, results_of
 from workpackages.quality.steps import Refused
 from workpackages.views.common import Crumbs, posted, project_crumbs, project_or_404
 from workpackages.views.quality_steps import show_form, taken
@@ -119,6 +120,32 @@ def drop_goal(request: SignedInRequest, project_code: str, number: int, goal: in
     return redirect(found)
 
 
+@require_http_methods(["GET", "POST"])
+def goal_result(
+    request: SignedInRequest, project_code: str, number: int, goal: int
+) -> HttpResponse:
+    found = plan_or_404(request, project_code, number)
+    row = get_object_or_404(found.goals.select_related("responsible"), number=goal)
+    if not (found.is_approved and records_result(request.user, row, found.project)):
+        raise PermissionDenied
+    form = GoalResultForm(posted(request), initial={"measured_on": today()})
+    if form.is_valid():
+        with errors_into(form), once(form.token, request.user) as submission:
+            if submission.is_first:
+                said = form.cleaned_data
+                measured, value, is_met = said["measured_on"], said["value"], said["is_met"]
+                record_goal_result(
+                    row.pk, measured, value, is_met=is_met, actor=request.user, today=today()
+                )
+                submission.url = found.get_absolute_url()
+            return redirect(submission.url)
+    around = _around(request, found, _("Result of a quality goal"))
+    around |= {"goal": row, "results": results_of([row])[row.first_id]}
+    status = status_of(form) if form.is_bound else 200
+    template = "workpackages/quality_plans/result.html"
+    return render_page(request, template, {**around, "form": form}, status=status)
+
+
 @require_POST
 def act(request: SignedInRequest, project_code: str, number: int, step: str) -> HttpResponse:
     found = plan_or_404(request, project_code, number)
@@ -144,7 +171,7 @@ def _show(
     found: QualityPlan | None,
     refused: Refused = None,
 ) -> HttpResponse:
-    context = plan_page(request.user, project, found, refused)
+    context = plan_page(request.user, project, found, refused, on=today())
     context["crumbs"] = project_crumbs(request, project)
     status = status_of(refused[1]) if refused else 200
     return render_page(request, "workpackages/quality_plans/page.html", context, status=status)
