@@ -32,6 +32,11 @@ class MatrixCell:
         """What the cell is, for those who do not see where it stands."""
         return f"{product(self.probability, self.impact)} {ZoneName(self.zone).label}"
 
+    @property
+    def letter(self) -> str:
+        """The first letter of the zone, in the reader's language."""
+        return str(ZoneName(self.zone).label)[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
