@@ -20,13 +20,13 @@ WORST = "-score"
 SOONEST = "due"
 
 
-def risk_columns(*, on: date, across: bool = False) -> list[Column]:
+def risk_columns(*, across: bool = False) -> list[Column]:
     """``across`` names the project of each risk."""
 
     def state(risk: Risk, sort: str) -> SafeString:
         shown = pill(risk.get_state_display(), risk.tone)
-        late = is_neglected(risk, on)
-        return format_html("{} {}", shown, pill(_("overdue"), "bad")) if late else shown
+        late = pill(_("overdue"), "bad")
+        return format_html("{} {}", shown, late) if risk.is_late else shown
 
     project = Column(
         "project", gettext_lazy("Project"), "place.name", "project__code", url=_place_url
@@ -46,12 +46,6 @@ def risk_columns(*, on: date, across: bool = False) -> list[Column]:
         Column("state", gettext_lazy("State"), "get_state_display", "state", html=state),
         Column("review", gettext_lazy("Next review"), "review_on", "review_on", "date"),
     ]  # fmt: skip
-
-
-def is_neglected(risk: Risk, on: date) -> bool:
-    """Something that its zone asks for is overdue."""
-    days = (risk.review_on, risk.measure_due_on, risk.inform_due_on)
-    return any(day is not None and day < on for day in days)
 
 
 def _place_url(risk: Risk) -> str:

@@ -25,6 +25,11 @@ class Sending:
         return bool(self.counts)
 
     @property
+    def is_told(self) -> bool:
+        """Nothing is, of what was done without sending it from here."""
+        return self.has_begun or self.recipients is not None
+
+    @property
     def lines(self) -> list[tuple[str, str, int]]:
         """State, its words and its count, of the states that occur."""
         labels = DeliveryState.choices

@@ -269,7 +269,7 @@ def _show(
         "is_done": row.state in FINISHED,
         "offers": offers,
         "refusal": refused[1] if refused else None,
-        "sending": sending if follows_sending(user, row) else None,
+        "sending": sending if sending and sending.is_told and follows_sending(user, row) else None,
         "may_write": may_write and row.state in IN_WORK,
         "may_edit": plans_actions(user, row.project) and row.state in IN_WORK,
         "pulses": pulses_seen(row.pulses.visible_to(user), on),

@@ -171,6 +171,8 @@ class Risk(Searchable, Bilingual):
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = RiskQuerySet.as_manager()
+    # Whether something of it is overdue; registers find it out for the rows that they show.
+    is_late = False
 
     class Meta:
         verbose_name = _("risk")

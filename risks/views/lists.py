@@ -15,7 +15,7 @@ from people.http import SignedInRequest
 from people.saved_filters import saved_filters
 from projects.models import Portfolio, Project
 from risks.columns import WORST, risk_columns
-from risks.filters import RiskFilterForm
+from risks.filters import RiskFilterForm, overdue
 from risks.matrix import load_overview
 from risks.models import Risk, RiskQuerySet
 from risks.operations.typical import can_take_typical, typical_left
@@ -50,8 +50,15 @@ def _table(
     found = filters.apply(seen, on=today()).annotate(score_sort=Coalesce("score", 0))
     # Sorting thousands of rows carries every column along; these are only on a risk's own page.
     rows = found.select_related(*_PARTS).defer(*_LONG)
-    columns = risk_columns(on=today(), across=across)
-    return Table(request, rows, columns, USUAL_SORT, LIST)
+    return Table(request, rows, risk_columns(across=across), USUAL_SORT, LIST)
+
+
+def _mark_late(table: Table) -> None:
+    """Asked for the rows of the page alone: for thousands of rows it would take its time."""
+    shown = Risk.objects.filter(pk__in=[risk.pk for risk in table.rows]).order_by()
+    late = set(shown.filter(overdue(today())).values_list("pk", flat=True))
+    for risk in table.rows:
+        risk.is_late = risk.pk in late
 
 
 @require_GET
@@ -63,6 +70,7 @@ def register(request: SignedInRequest, project_code: str) -> HttpResponseBase:
     exported = table.export()
     if exported is not None:
         return exported
+    _mark_late(table)
     context = {
         **frame_of(request, project, _("Risks")),
         **_shown(request, project, table, filters),
@@ -91,6 +99,7 @@ def portfolio(request: SignedInRequest) -> HttpResponseBase:
     exported = table.export()
     if exported is not None:
         return exported
+    _mark_late(table)
     place = Portfolio.objects.order_by("code").first()
     context = {
         **frame_of(request, None, _("Risks")),

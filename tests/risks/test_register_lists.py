@@ -9,10 +9,11 @@ from people.choices import Role
 from risks.choices import Response, RiskCategory, RiskState, ZoneName
 from risks.columns import risk_columns
 from risks.filters import RiskFilterForm
+from risks.models import Measure, Risk
 from risks.operations.register import identify_risk
 from tests.conftest import FRIDAY
 from tests.factories import make_director, make_member, make_programme, make_project, make_user
-from tests.risks.conftest import written
+from tests.risks.conftest import planned, written
 from tests.risks.pages import body_of, codes, csv_rows, register_row, url, words, xlsx_rows
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +157,21 @@ def test_what_is_late_is_overdue_by_its_review(rows, listed):
     assert listed("late=on") == by_number(2)
 
 
+def test_the_register_says_which_risks_have_something_overdue(risk, doer, as_user):
+    """A measure that is late counts as much as a review."""
+
+    def listed():
+        answer = as_user(risk.project.lead).get(url("register", risk.project.code))
+        return words(answer).split("<tbody>")[1].split("</tbody>")[0]
+
+    Risk.objects.update(review_on=date(2099, 1, 5), measure_due_on=None, inform_due_on=None)
+    measure = planned(risk, doer)
+    Measure.objects.update(due_on=date(2099, 1, 5))
+    assert "overdue" not in listed()
+    Measure.objects.filter(pk=measure.pk).update(due_on=date(2020, 1, 3))
+    assert listed().count("overdue") == 1
+
+
 def test_a_filter_in_force_is_named_and_taken_back_on_its_own(rows, project, as_user):
     client = as_user(project.lead)
     here = url("register", project.code)
@@ -233,7 +249,7 @@ def test_owners_sort_by_their_name(listed, rows):
 
 
 def test_every_sortable_column_has_been_tried():
-    sortable = {column.key for column in risk_columns(on=FRIDAY) if column.sort}
+    sortable = {column.key for column in risk_columns() if column.sort}
     assert sortable == {*SORTED, "owner"}
 
 

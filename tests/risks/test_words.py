@@ -8,7 +8,6 @@ from django.utils import translation
 
 from people.models import Notification
 from people.notifications import sentence
-from risks.columns import is_neglected
 from risks.models import Risk
 from risks.operations.checks import record_check
 from risks.operations.issues import escalate_issue, open_issue, resolve_issue
@@ -109,8 +108,6 @@ def test_what_a_zone_asks_for_is_told_with_its_day(risk):
         "To be reviewed by 09.11.2026.",
     ]
     assert next(iter(duties_of(risk, [], date(2026, 10, 24)))).endswith("It is overdue.")
-    assert not is_neglected(risk, date(2026, 10, 23))
-    assert is_neglected(risk, date(2026, 10, 24))
 
 
 def test_a_verdict_asks_for_its_consequence(risk, doer, check_by):
