@@ -16,6 +16,8 @@ from projects.written.vocabulary import Headings, Json, choice_label, is_choice,
 from servicedesk_pm.common.templatetags.ui import day, effort, money, number
 
 NOTHING = "–"
+# Characters of a word that a narrow column keeps in one piece: a date has ten.
+MOST_WHOLE = 12
 NUMBERS = frozenset({"money", "number", "points", "percent", "effort", "months"})
 
 
@@ -33,6 +35,11 @@ class Cell:
     foreign: str
     label: str
     is_number: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Its words are short: none of them is broken, however narrow the column."""
+        return all(len(word) <= MOST_WHOLE for word in self.text.split())
 
 
 @dataclass(frozen=True, slots=True)
