@@ -76,7 +76,7 @@ def load(password: str) -> bool:
     _refuse_taken_names()
     with acting_as(None):
         _load_people(password)
-        _load_calendars()
+        add_calendars()
     diary = Diary()
     diary.add(FOUNDED, Turn.PROJECT, DIRECTOR, _found)
     diary.add(FOUNDED, Turn.PROJECT, DIRECTOR, partial(scores.found, FOUNDED))
@@ -126,7 +126,7 @@ def _refuse_taken_names() -> None:
         raise NameTaken(f"Nothing was loaded, because these exist already: {', '.join(taken)}.")
 
 
-def _load_calendars() -> None:
+def add_calendars() -> None:
     """Vaud as the default, unless the organisation has set its own; other cantons beside it."""
     known = WorkCalendar.objects.of_organisation()
     has_default = known.filter(is_default=True).exists()

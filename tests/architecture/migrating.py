@@ -3,52 +3,46 @@
 from __future__ import annotations
 
 import django
-from django.apps import apps
-from django.core.management import call_command
 from django.db import connection
+from django.db.migrations import Migration
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import ProjectState
 
 from tests.architecture.sources import LAYERS
-
-
-def ours() -> list[tuple[str, str]]:
-    """Our migrations, the first applied first."""
-    graph = MigrationExecutor(connection).loader.graph
-    found: list[tuple[str, str]] = []
-    for app in reversed(LAYERS):
-        for leaf in graph.leaf_nodes(app):
-            found += [node for node in graph.forwards_plan(leaf) if node[0] in LAYERS]
-    return list(dict.fromkeys(found))
-
-
-def undo(leaving: tuple[str, str]) -> None:
-    """Undo the last of what is applied, do it again, and undo it for good."""
-    app = leaving[0]
-    graph = MigrationExecutor(connection).loader.graph
-    earlier = [tuple(node.key) for node in graph.node_map[leaving].parents if node.key[0] == app]
-    back = earlier or [(app, None)]
-    for targets in (back, [leaving], back):
-        MigrationExecutor(connection).migrate(targets)
-    assert leaving not in MigrationExecutor(connection).loader.applied_migrations
 
 
 def tables() -> set[str]:
     return set(connection.introspection.table_names())
 
 
+def take_twice(executor: MigrationExecutor, state: ProjectState, step: Migration) -> ProjectState:
+    """Apply, undo and apply it again; undone, it leaves the tables that were there before."""
+    there = tables()
+    before = state.clone()
+    executor.apply_migration(state.clone(), step)
+    executor.unapply_migration(before, step)
+    assert tables() == there, (step, tables() ^ there)
+    return executor.apply_migration(state, step)
+
+
 def main() -> None:
+    """From an empty database to the newest state, with one state that goes along."""
     django.setup()
-    call_command("migrate", verbosity=0)
-    whole = tables()
-    steps = ours()
-    for leaving in reversed(steps):
-        undo(leaving)
-    models = [model for app in LAYERS for model in apps.get_app_config(app).get_models()]
-    left = tables() & {model._meta.db_table for model in models}
-    assert not left, left
-    call_command("migrate", verbosity=0)
-    assert tables() == whole, tables() ^ whole
-    print(f"{len(steps)} migrations went back and forth")
+    executor = MigrationExecutor(connection)
+    executor.recorder.ensure_schema()
+    graph = executor.loader.graph
+    state = ProjectState(real_apps=executor.loader.unmigrated_apps)
+    taken = 0
+    for step, _is_backwards in executor.migration_plan(graph.leaf_nodes()):
+        if step.app_label in LAYERS:
+            state = take_twice(executor, state, step)
+            taken += 1
+        else:
+            state = executor.apply_migration(state, step)
+    models = [model for app in LAYERS for model in state.apps.get_app_config(app).get_models()]
+    missing = {model._meta.db_table for model in models} - tables()
+    assert not missing, missing
+    print(f"{taken} migrations went back and forth")
 
 
 if __name__ == "__main__":

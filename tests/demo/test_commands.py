@@ -5,8 +5,7 @@ from django.core.management import CommandError, call_command
 
 from people.models import Site, User
 from reporting.demo import reports
-from reporting.demo.loader import load
-from reporting.demo.removal import unload
+from reporting.demo.loader import add_calendars
 from tests.demonstration import PASSWORD
 from tests.factories import make_user
 from workpackages.models import WorkCalendar
@@ -14,21 +13,19 @@ from workpackages.models import WorkCalendar
 pytestmark = pytest.mark.django_db
 
 
-def test_the_organisations_own_calendar_stays(db):
+def test_the_organisations_own_default_calendar_stays_the_default():
     ours = WorkCalendar.objects.create(name="Genève", is_default=True)
-    load(PASSWORD)
+    add_calendars()
     assert WorkCalendar.objects.get(is_default=True) == ours
     assert [each.canton for each in WorkCalendar.objects.exclude(pk=ours.pk)] == ["GE"]
-    unload()
-    assert list(WorkCalendar.objects.all()) == [ours]
 
 
-def test_a_canton_that_is_there_is_not_added_again(db):
+def test_a_canton_that_is_there_is_not_added_again():
     ours = [
         WorkCalendar.objects.create(name="Vaud", canton="VD", is_default=True),
         WorkCalendar.objects.create(name="Genève", canton="GE"),
     ]
-    load(PASSWORD)
+    add_calendars()
     assert list(WorkCalendar.objects.all()) == ours
 
 
@@ -37,7 +34,8 @@ def test_the_command_refuses_a_short_password():
         call_command("seed_demo", password="short")
 
 
-def test_the_commands_say_what_they_did(capsys, monkeypatch):
+def test_the_commands_say_what_they_did_and_leave_what_is_ours(capsys, monkeypatch):
+    ours = WorkCalendar.objects.create(name="Genève", is_default=True)
     monkeypatch.setattr(reports, "is_available", lambda: False)
     call_command("seed_demo", password=PASSWORD)
     call_command("seed_demo", password=PASSWORD)
@@ -50,6 +48,7 @@ def test_the_commands_say_what_they_did(capsys, monkeypatch):
         "Demo portfolio removed.",
         "There is no demo portfolio.",
     ]
+    assert list(WorkCalendar.objects.all()) == [ours]
 
 
 def test_the_demonstration_does_not_touch_what_has_its_names():

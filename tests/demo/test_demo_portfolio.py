@@ -212,12 +212,6 @@ def test_slips_count_the_working_days_of_vaud(demo, start, text):
     assert [row.slip_text for row in rows if row.task.name.startswith(start)] == [text]
 
 
-def test_the_demo_may_be_loaded_again_after_its_removal(demo):
-    unload()
-    assert load(PASSWORD)
-    assert Project.objects.roots().count() == 21
-
-
 def test_every_project_was_entered_by_the_director(demo):
     entries = HistoryEntry.objects.filter(content_type__model="project", action=CREATED)
     assert {entry.actor.username for entry in entries} == {"director"}

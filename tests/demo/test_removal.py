@@ -182,10 +182,11 @@ def test_the_history_stays_and_names_who_changed_something_real(demo, ours):
     assert theirs.filter(changes__has_key="summary_en").exists()
 
 
-def test_an_account_that_stayed_is_opened_again_with_the_next_demonstration(demo, ours):
+def test_the_next_demonstration_opens_an_account_again_that_stayed(demo, ours):
     record(account("qualite"), "project.state_changed", ours, before="a", after="b")
     unload()
     assert load(PASSWORD)
+    assert Project.objects.filter(code__startswith="PRJ").roots().count() == 21
     again = account("qualite")
     assert again.is_active
     assert again.check_password(PASSWORD)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -28,10 +29,10 @@ FLEETING = (models.DateTimeField, models.UUIDField, models.FileField)
 Rows = dict[Any, tuple[Any, ...]]
 
 
-def rows() -> dict[type[models.Model], Rows]:
+def rows(compared: Sequence[type[models.Model]] = COMPARED) -> dict[type[models.Model], Rows]:
     """Each row of each table, by its key."""
     found = {}
-    for model in COMPARED:
+    for model in compared:
         names = [f.attname for f in model._meta.concrete_fields if not isinstance(f, FLEETING)]
         found[model] = {
             row[0]: row[1:] for row in model._base_manager.values_list("pk", *names).order_by("pk")
@@ -103,22 +104,29 @@ def fields_read(monkeypatch):
 
 
 def outcome(visitor: Visitor, url: str, data: dict[str, Any], before: Any) -> tuple[int, Any]:
-    """The status and the rows after a form that is then undone."""
+    """The status and the rows of the tables that were written, after a form that is then undone."""
     for file in data.values():
         if hasattr(file, "seek"):
             file.seek(0)
     with visitor.undone(), zeal_ignore():
         answer = visitor.ask("POST", url, data)
-        return answer.status_code, known(rows(), before)
+        written = [each for each in COMPARED if each._meta.db_table in visitor.written_tables]
+        return answer.status_code, known(rows(written), before)
 
 
-def differences(one: Any, two: Any) -> list[str]:
+def differences(one: Any, two: Any, before: dict[type[models.Model], Rows]) -> list[str]:
+    """A table that only one of both wrote is, for the other, as it was before."""
     if one[0] != two[0]:
         return [f"answers {two[0]} instead of {one[0]}"]
+    names = {*one[1], *two[1]}
+    unwritten = known({m: rows for m, rows in before.items() if m.__name__ in names}, before)
+    pairs = {
+        name: (each[name] for each in (unwritten | one[1], unwritten | two[1])) for name in names
+    }
     return [
-        f"{name}: {list(two[1][name] - counted)} instead of {list(counted - two[1][name])}"
-        for name, counted in one[1].items()
-        if counted != two[1][name]
+        f"{name}: {list(second - first)} instead of {list(first - second)}"
+        for name, (first, second) in sorted(pairs.items())
+        if first != second
     ]
 
 
@@ -131,7 +139,9 @@ def slips_in(line: table.Line, person: str, world: Any, before: Any, read: set[s
     fields = everything(line.target.partition(":")[0], world)
     extra = {name: value for name, value in fields.items() if name not in read}
     stuffed = outcome(visitor, address.url, {**extra, **address.data}, before)
-    return [f"{line.target} as {person}: {each[:600]}" for each in differences(plain, stuffed)]
+    return [
+        f"{line.target} as {person}: {each[:600]}" for each in differences(plain, stuffed, before)
+    ]
 
 
 @pytest.mark.skipif(
@@ -156,4 +166,8 @@ def test_the_comparison_sees_a_field_that_slips_in(world):
     same = known(before, before)
     world.own.task.name = "intruder"
     world.own.task.save()
-    assert differences((302, same), (302, known(rows(), before)))
+    after = known(rows(), before)
+    assert differences((302, same), (302, after), before)
+    # Also where the form as it should be had not written that table.
+    assert differences((302, {}), (302, {"Task": after["Task"]}), before)
+    assert not differences((302, {}), (302, {"Task": same["Task"]}), before)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
@@ -19,6 +20,8 @@ from tests.hostile import HOUSEKEEPING, WRITE
 
 # Sign-in, sessions and counters of attempts, which are not the domain's.
 NOT_OURS = ("django_session", "shared_cache", "usersessions_", "django_migrations", "sqlite_")
+# Of a statement that writes, the first name in quotes is the table.
+TABLE = re.compile(r'"(\w+)"')
 
 
 def fingerprint() -> dict[str, tuple[int, str]]:
@@ -49,6 +52,7 @@ class Visitor:
         if user is not None:
             self.client.force_login(user)
         self.writes: list[str] = []
+        self.written_tables: set[str] = set()
 
     @contextmanager
     def undone(self) -> Iterator[None]:
@@ -69,7 +73,7 @@ class Visitor:
 
     def ask(self, method: str, url: str, data: Any = None, **more: Any) -> Any:
         """The answer; an exception of the view is the answer 500, with its words."""
-        self.writes = []
+        self.writes, self.written_tables = [], set()
         with connection.execute_wrapper(self._watch):
             try:
                 return getattr(self.client, method.lower())(url, data or {}, **more)
@@ -90,6 +94,8 @@ class Visitor:
         _exhaust(answer)
 
     def _watch(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if WRITE.match(sql):
+            self.written_tables.update(TABLE.findall(sql)[:1])
         if WRITE.match(sql) and not HOUSEKEEPING.search(sql):
             self.writes.append(sql[:160])
         return execute(sql, params, many, context)
