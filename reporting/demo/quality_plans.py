@@ -69,7 +69,8 @@ def _due_on(code: str) -> date:
 def _measure(measured: Measured, on: date, lead: User) -> None:
     plan = QualityPlan.objects.get(project__code=measured.code, state=QualityPlanState.APPROVED)
     goal = plan.goals.get(number=measured.goal)
-    record_goal_result(goal.pk, on, measured.value, is_met=measured.is_met, actor=lead, today=on)
+    is_met = measured.outcome == "met"
+    record_goal_result(goal.pk, on, measured.value, is_met=is_met, actor=lead, today=on)
 
 
 def _draft(code: str, lead: User) -> QualityPlan:

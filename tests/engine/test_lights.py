@@ -19,26 +19,20 @@ from engine.lights import (
     START_UP,
     Band,
     Colour,
-    Escalation,
-    Member,
     QualityFacts,
     ResourceFacts,
     RiskFacts,
     ScheduleFacts,
     Stage,
-    Trend,
     Verdict,
     cost_light,
-    escalation,
     governance_light,
     overall_light,
-    programme_light,
     quality_light,
     resource_light,
     risk_light,
     schedule_light,
     stakeholder_light,
-    trend,
     worst,
 )
 from tests.engine.test_earned_value import ACTUAL, BUDGET, EARNED, position, timing
@@ -359,72 +353,3 @@ def test_an_organisation_has_thresholds_of_its_own():
     )
     assert told(verdict) == (AMBER, "cost_index")
     assert quality_light(QualityFacts(blocker_overdue_days=1), strict).colour is RED
-
-
-# --- where it is going
-
-
-@pytest.mark.parametrize(
-    ("values", "expected"),
-    [
-        ("", None),
-        ("1 1 1", None),
-        ("0.90 0.90 0.90 0.92", Trend.RISING),
-        ("0.90 0.90 0.90 0.9199", Trend.LEVEL),
-        ("0.90 0.90 0.90 0.90 0.88", Trend.FALLING),
-        ("0.80 0.80 0.80 0.90 0.90 0.90", Trend.RISING),
-        ("1 0.90 0.90 0.90 0.88 0.88 0.88", Trend.FALLING),
-        ("0.90 0.90 0.90 0.91 0.91 0.91", Trend.LEVEL),
-    ],
-)
-def test_a_trend_compares_the_last_periods_with_those_before(values, expected):
-    assert trend([Decimal(value) for value in values.split()]) is expected
-
-
-@given(st.lists(st.decimals(0, 2, places=3), max_size=12))
-def test_the_mirrored_past_has_the_mirrored_trend(values):
-    opposite = {Trend.RISING: Trend.FALLING, Trend.FALLING: Trend.RISING}
-    found = trend(values)
-    assert trend([2 - value for value in values]) is opposite.get(found, found)
-
-
-@pytest.mark.parametrize(
-    ("past", "expected"),
-    [
-        ([], None),
-        ([RED], None),
-        ([RED, RED], Escalation.STEERING),
-        ([AMBER, RED, RED], Escalation.STEERING),
-        ([RED, RED, RED], Escalation.BOARD),
-        ([RED] * 5, Escalation.BOARD),
-        ([RED, RED, AMBER], None),
-        ([RED, RED, GREY, RED], None),
-    ],
-)
-def test_a_project_that_stays_red_is_taken_up_higher(past, expected):
-    assert escalation(past) is expected
-
-
-# --- programmes
-
-
-def members(*told_of):
-    return [Member(colour, Decimal(budget), *rest) for colour, budget, *rest in told_of]
-
-
-@pytest.mark.parametrize(
-    ("of", "colour", "reason"),
-    [
-        ([], GREY, "no_data"),
-        ([(GREY, 5)], GREY, "no_data"),
-        ([(GREEN, 5), (GREY, 95)], GREEN, "members_on_track"),
-        ([(RED, 1, True), (GREEN, 99)], RED, "critical_member"),
-        ([(RED, 25), (GREEN, 75)], RED, "weighty_members"),
-        ([(RED, 24), (GREEN, 76)], AMBER, "red_member"),
-        ([(AMBER, 25), (GREEN, 75)], AMBER, "weighty_members"),
-        ([(AMBER, 24, True), (GREEN, 76)], GREEN, "members_on_track"),
-        ([(RED, 10), (RED, 15), (GREY, 75)], RED, "weighty_members"),
-    ],
-)
-def test_a_programme_has_the_light_of_its_weighty_members(of, colour, reason):
-    assert told(programme_light(members(*of))) == (colour, reason)

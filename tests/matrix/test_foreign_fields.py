@@ -120,13 +120,11 @@ def differences(one: Any, two: Any, before: dict[type[models.Model], Rows]) -> l
         return [f"answers {two[0]} instead of {one[0]}"]
     names = {*one[1], *two[1]}
     unwritten = known({m: rows for m, rows in before.items() if m.__name__ in names}, before)
-    pairs = {
-        name: (each[name] for each in (unwritten | one[1], unwritten | two[1])) for name in names
-    }
+    first, second = unwritten | one[1], unwritten | two[1]
     return [
-        f"{name}: {list(second - first)} instead of {list(first - second)}"
-        for name, (first, second) in sorted(pairs.items())
-        if first != second
+        f"{name}: {list(second[name] - first[name])} instead of {list(first[name] - second[name])}"
+        for name in sorted(names)
+        if first[name] != second[name]
     ]
 
 

@@ -207,5 +207,6 @@ def test_what_waits_takes_the_same_queries_for_one_as_for_many(
         row = make_checkpoint(project, reviewer=reviewer, state="in_progress")
         make_finding(row, owner=reviewer)
         make_finding(row, state="corrected")
-    with django_assert_num_queries(5):  # Roles, checks, corrections, verifications, signatures.
+    # Roles, checks, goals to measure, corrections, verifications, signatures.
+    with django_assert_num_queries(6):
         list(quality_waiting(reviewer, on=date(2026, 12, 1)))

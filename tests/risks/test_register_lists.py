@@ -166,7 +166,7 @@ def test_the_register_says_which_risks_have_something_overdue(risk, doer, as_use
 
     Risk.objects.update(review_on=date(2099, 1, 5), measure_due_on=None, inform_due_on=None)
     measure = planned(risk, doer)
-    Measure.objects.update(due_on=date(2099, 1, 5))
+    Measure.objects.update(due_on=date(2099, 1, 5), effect_due_on=date(2099, 2, 2))
     assert "overdue" not in listed()
     Measure.objects.filter(pk=measure.pk).update(due_on=date(2020, 1, 3))
     assert listed().count("overdue") == 1
