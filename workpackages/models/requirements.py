@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from auditlog.registry import auditlog
 from django.db import models
-from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, F, Min, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -65,6 +66,10 @@ def _says(found: Subquery, kind: CriterionResultKind) -> Any:
     return models.lookups.Exact(found, Value(kind.value))
 
 
+def _rank(standing: Standing) -> Value:
+    return Value(WORST_FIRST.index(standing), output_field=models.IntegerField())
+
+
 class CoverageQuerySet(models.QuerySet["Coverage"]):
     def with_result(self) -> CoverageQuerySet:
         """With ``result``, what the acceptance showed so far."""
@@ -76,20 +81,19 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
         return self.filter(of_plans_visible_to(user))
 
     def with_standing(self) -> RequirementQuerySet:
-        """With ``standing`` and its ``rank``, the worst first."""
+        """With ``rank``, the place of its ``standing`` among them, the worst first."""
         places: Any = Coverage.objects.with_result().filter(requirement=OuterRef("pk")).order_by()
-        live = places.exclude(result=Result.GONE)
-        standing = Case(
-            When(state=RequirementState.DROPPED, then=Value(Standing.DROPPED.value)),
-            When(~Exists(live), then=Value(Standing.UNCOVERED.value)),
-            When(Exists(live.filter(result=Result.FAILED)), then=Value(Standing.FAILED.value)),
-            When(Exists(live.exclude(result=Result.MET)), then=Value(Standing.WAITING.value)),
-            default=Value(Standing.MET.value),
-            output_field=models.CharField(),
+        found = Case(
+            When(result=Result.FAILED, then=_rank(Standing.FAILED)),
+            When(result=Result.MET, then=_rank(Standing.MET)),
+            default=_rank(Standing.WAITING),
         )
-        ranks = [When(standing=name, then=Value(rank)) for rank, name in enumerate(WORST_FIRST)]
-        found = self.annotate(standing=standing)
-        return found.annotate(rank=Case(*ranks, output_field=models.IntegerField()))
+        worst = places.exclude(result=Result.GONE).values("requirement").annotate(worst=Min(found))
+        uncovered = Coalesce(Subquery(worst.values("worst")), _rank(Standing.UNCOVERED))
+        dropped = When(state=RequirementState.DROPPED, then=_rank(Standing.DROPPED))
+        return self.annotate(
+            rank=Case(dropped, default=uncovered, output_field=models.IntegerField())
+        )
 
     def traced(self) -> RequirementQuerySet:
         """One row for each place where it is shown, or one without a place: the matrix."""
@@ -149,6 +153,11 @@ class Requirement(Searchable, Bilingual):
                 name="requirement_dropped_with_reason",
             ),
         ]
+
+    @property
+    def standing(self) -> str:
+        """Where it stands, of a row that comes ``with_standing``."""
+        return WORST_FIRST[self.rank]  # type: ignore[attr-defined]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

@@ -52,7 +52,7 @@ def in_language(row: Any, base: str) -> str:
 
 
 def standing_label(row: Requirement) -> str:
-    return str(Standing(row.standing).label)  # type: ignore[attr-defined]
+    return str(Standing(row.standing).label)
 
 
 def result_label(row: Any) -> str:

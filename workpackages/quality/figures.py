@@ -39,7 +39,8 @@ class CoverageFigures:
 def load_coverage(projects: Sequence[Project]) -> CoverageFigures:
     """One query. Dropped requirements no longer count."""
     rows: Any = Requirement.objects.filter(project__in=projects).with_standing().order_by()
-    found = dict(rows.values_list("standing").annotate(count=Count("pk")))
+    ranked = rows.values_list("rank").annotate(count=Count("pk"))
+    found = {WORST_FIRST[rank]: count for rank, count in ranked}
     counting = [name for name in WORST_FIRST if name != Standing.DROPPED]
     tallies = tuple(Tally(name, str(Standing(name).label), found.get(name, 0)) for name in counting)
     whole = sum(each.count for each in tallies)

@@ -13,7 +13,7 @@ from projects.models import Project
 from servicedesk_pm.common.text import fold
 from workpackages.models import Deliverable
 from workpackages.models.requirements import RequirementQuerySet
-from workpackages.quality.choices import Priority, RequirementState, Standing
+from workpackages.quality.choices import WORST_FIRST, Priority, RequirementState, Standing
 
 ANY = ("", _("All"))
 
@@ -39,6 +39,7 @@ class RequirementFilterForm(forms.Form):
         super().__init__(data)
         rows = Deliverable.objects.filter(covers__requirement__project__in=projects).distinct()
         rows = rows.select_related("project").order_by("project__path", "number")
+        rows = rows.only("number", "part", "name_fr", "name_en", "project__code", "project__path")
         found = [(f"{row.project.code}-{row.number}", f"{row.project.code} {row}") for row in rows]
         self.fields["deliverable"].choices = [ANY, *found]  # type: ignore[attr-defined]
 
@@ -53,7 +54,10 @@ class RequirementFilterForm(forms.Form):
         wanted = self.cleaned_data
         for word in fold(wanted.get("q", "")).split():
             rows = rows.filter(search_text__contains=word)
-        for name in ("standing", "priority", "state"):
+        if wanted.get("standing"):
+            ranked: dict[str, Any] = {"rank": WORST_FIRST.index(wanted["standing"])}
+            rows = rows.filter(**ranked)
+        for name in ("priority", "state"):
             if wanted.get(name):
                 rows = rows.filter(**{name: wanted[name]})
         if wanted.get("deliverable"):

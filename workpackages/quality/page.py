@@ -23,7 +23,7 @@ class ShownPlace:
 
 def requirement_page(user: User, row: Requirement, refused: Refused = None) -> dict[str, Any]:
     """One query, and what the reader's rights ask for. The row comes with its standing."""
-    standing: str = row.standing  # type: ignore[attr-defined]
+    standing = row.standing
     may_edit = row.project.accepts_planning and can_edit_requirements(user, row.project)
     return {
         "project": row.project,
