@@ -116,8 +116,14 @@ def _write_down(row: CommunicationAction) -> int:
 
 
 def claim_delivery(delivery: Delivery) -> bool:
-    """Whether this worker sends it; the mark is left before the mail."""
+    """Whether this worker sends it; the mark is left before the mail.
+
+    An address that was closed since the sending began is left out.
+    """
     waiting = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.WAITING)
+    if ClosedAddress.objects.among([delivery.address]).exists():
+        waiting.update(state=DeliveryState.LEFT_OUT)
+        return False
     return bool(waiting.update(state=DeliveryState.SENDING, sent_at=clock.now()))
 
 

@@ -240,6 +240,16 @@ def test_who_wants_none_meanwhile_is_not_written_to_at_the_next_try(postbox, mes
     assert postbox.to == ["ben@example.org"]
 
 
+def test_who_wants_none_while_it_is_being_sent_gets_none(postbox, message, lead):
+    send_message(message.pk, actor=lead)
+    close_address("ben@example.org", "unwanted", today())
+    work()
+    message.refresh_from_db()
+    assert states(message) == {"anna@example.org": "sent", "ben@example.org": "left_out"}
+    assert postbox.to == ["anna@example.org"]
+    assert (message.state, message.reached) == ("done", 1)
+
+
 def test_without_a_server_nothing_is_lost(settings, message, lead):
     with serving(settings):
         pass
