@@ -18,6 +18,7 @@ from django.db.models.fields.files import FieldFile
 from people.models import User
 from people.tasks import run_job
 from projects.models import Project
+from reporting.bench.mails import time_digests
 from reporting.bench.pages import subjects
 from reporting.bench.passes import SHARED_PLANS, passes
 from reporting.bench.reference import TODAY
@@ -166,11 +167,20 @@ def _passes(tasks: int) -> str:
     return "\n".join(passes(is_small=tasks == TASKS_OF_SMALL_PLAN))
 
 
+def _digests(tasks: int) -> str:
+    people = PEOPLE_TOLD if tasks == TASKS_OF_LARGE_PLAN else PEOPLE_TOLD // 50
+    with taken_away():
+        seconds, mails = time_digests(people)
+    return f"mail of the day to {people} people: {seconds:.1f} s, {mails} mails"
+
+
 TASKS_OF_LARGE_PLAN, TASKS_OF_SMALL_PLAN = 5_000, 60
+PEOPLE_TOLD = 1_000
 WORK: dict[str, Callable[[int], str]] = {
     "report": _report,
     "plan": _largest,
     "large-plan": _made,
     "plan-pdf": _plan_pdf,
     "passes": _passes,
+    "digests": _digests,
 }

@@ -249,6 +249,7 @@ def assert_every_figure(printed):
     assert re.search(
         r"^simulation of 100 activities in 1000 runs, .* s, \d+ MB", printed, re.MULTILINE
     )
+    assert re.search(r"^mail of the day to 20 people: \d+\.\d s, 20 mails$", printed, re.MULTILINE)
     assert re.search(r"beside MPXJ: |tasks: .* ms, MPXJ .* times as long", printed)
     assert re.search(r"largest shared plan|^import of .*\.xml: ", printed, re.MULTILINE)
 
