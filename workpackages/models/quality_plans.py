@@ -190,7 +190,12 @@ class QualityGoal(Bilingual):
     )
     # The goal of an earlier version that this one goes on from: results are kept there.
     origin = models.ForeignKey(
-        "self", null=True, on_delete=models.CASCADE, related_name="+", editable=False
+        "self",
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        editable=False,
+        verbose_name=_("goal of the earlier version"),
     )
 
     history_tells = "number"
