@@ -160,6 +160,22 @@ class CheckForm(VersionedForm):
                 initial=measure.cost,
             )
 
+    def clean(self) -> dict[str, Any]:
+        """One press of a button does not say for good that nothing can be assessed."""
+        found: dict[str, Any] = super().clean() or {}
+        if not (found.get("observed") or found.get("is_mainly_external") or self._puts_off):
+            words = _(
+                "Say what was observed. If nothing can be said yet, give the day of the new check."
+            )
+            self.add_error("observed", words)
+        return found
+
+    @property
+    def _puts_off(self) -> bool:
+        return bool(self.cleaned_data.get("new_check_on")) or bool(
+            {"observed", "new_check_on"} & self.errors.keys()
+        )
+
     @property
     def facts(self) -> CheckFacts:
         said = self.cleaned_data

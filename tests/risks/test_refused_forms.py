@@ -330,6 +330,7 @@ def test_a_solved_issue_no_longer_changes(project, as_user):
     ("name", "typed", "sentence"),
     [
         ("observed", "x" * 501, LONG),
+        ("observed", "", "Say what was observed"),
         ("external_influence", "x" * 501, LONG),
         ("probability", "", REQUIRED),
         ("cost", "much", MONEY),
@@ -347,6 +348,16 @@ def test_a_field_of_a_check(waiting, risk, quality, as_user, name, typed, senten
     answer = as_user(quality).post(of(risk, "check"), said)
     assert_refused(answer, name, sentence, [] if name == "observed" else ["312 of 318 pass."])
     assert not EffectivenessCheck.objects.exists()
+
+
+def test_nothing_observed_is_recorded_with_the_day_of_the_new_check(
+    waiting, risk, quality, as_user
+):
+    risk.refresh_from_db()
+    soon = (today() + timedelta(days=7)).isoformat()
+    said = check_facts(version=risk.version, observed="", new_check_on=soon)
+    assert as_user(quality).post(of(risk, "check"), said).status_code == 302
+    assert EffectivenessCheck.objects.get().verdict == "not_assessable"
 
 
 def test_a_new_check_is_not_put_off_for_long(waiting, risk, quality, as_user):
