@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from people.choices import Role
 from people.models import Bilingual
@@ -257,6 +258,14 @@ class GoalResult(models.Model):
 
     def history_scope(self) -> str:
         return self.goal.history_scope()
+
+    @property
+    def verdict(self) -> str:
+        return pgettext("goal", "met") if self.is_met else pgettext("goal", "not met")
+
+    @property
+    def tone(self) -> str:
+        return "good" if self.is_met else "watch"
 
 
 auditlog.register(GoalResult)
