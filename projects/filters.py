@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django import forms
 from django.db.models import Q
@@ -17,6 +18,7 @@ from projects.company import people_in_sight, projects_with
 from projects.models import Programme, Project, ProjectQuerySet
 from projects.scope import scope_of
 from servicedesk_pm.common.forms import ChoiceMenu
+from servicedesk_pm.common.templatetags.ui import day
 from servicedesk_pm.common.text import fold
 
 ANY = ("", _("All"))
@@ -48,7 +50,8 @@ class NarrowingForm(forms.Form):
         for name, said in self.cleaned_data.items():
             known = dict(getattr(self.fields[name], "choices", ()))
             for value in said if isinstance(said, list) else [said] if said else []:
-                words = "" if value is True else str(known.get(value, value))
+                told = day(value) if isinstance(value, date) else known.get(value, value)
+                words = "" if value is True else str(told)
                 found.append(Wish(str(self.fields[name].label), words, self._without(name, value)))
         return found
 

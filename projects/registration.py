@@ -9,6 +9,7 @@ from people.models import User
 from people.permissions import is_director
 from people.saved_filters import register_page
 from projects import guards, notices
+from projects.changes import registration as change_registration
 from projects.communication import registration as communication_registration
 from projects.decision_files import registration as file_registration
 from projects.decisions import words as decision_words
@@ -66,6 +67,7 @@ def register() -> None:
     selection_registration.register()
     stakeholder_registration.register_all()
     communication_registration.register_all()
+    change_registration.register_all()
     register_quiet_places(quiet_codes)
     register_entry(NavEntry(120, _("Portfolio"), "projects:portfolio", sees_portfolio))
     register_entry(NavEntry(130, _("Programmes"), "projects:programmes", sees_portfolio))
@@ -88,7 +90,10 @@ def register() -> None:
         _("Decisions"),
         "projects:project-decisions",
         can_see_inside,
-        views=[f"projects:{name}" for name in (*deciding, *file_registration.VIEWS)],
+        views=[
+            f"projects:{name}"
+            for name in (*deciding, *file_registration.VIEWS, *change_registration.VIEWS)
+        ],
     )
     register_project_tab(
         20, _("Priority"), "projects:priority", can_see_score, views=["projects:score"]

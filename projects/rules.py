@@ -14,6 +14,7 @@ from projects.choices import SizeClass
 from servicedesk_pm.common.errors import RuleViolation
 
 FIRST_YEAR, LAST_YEAR = 1990, 2100
+LONGEST_REASON = 500
 LARGE_ABOVE, SMALL_BELOW = Decimal(750_000), Decimal(150_000)
 LARGE_AFTER_MONTHS, SMALL_BEFORE_MONTHS = 18, 6
 SIZES = (SizeClass.SMALL, SizeClass.MEDIUM, SizeClass.LARGE)
@@ -43,6 +44,16 @@ def smallest_size(envelope: Decimal, start: date | None, finish: date | None) ->
 
 def is_smaller(size: str, than: str) -> bool:
     return SIZES.index(SizeClass(size)) < SIZES.index(SizeClass(than))
+
+
+def check_reason(text: str, field: str = "reason") -> str:
+    """A reason that says something, without blanks around it."""
+    said = text.strip()
+    if not said:
+        raise RuleViolation(_("Give the reason."), field=field)
+    if len(said) > LONGEST_REASON:
+        raise RuleViolation(_("The reason is too long: at most 500 characters."), field=field)
+    return said
 
 
 def check_year(day: date | None, field: str) -> None:

@@ -12,6 +12,7 @@ from django.db.models import BigIntegerField, CharField, Q, Value
 from people.choices import Role
 from people.models import OrganisationRole
 from people.permissions import know_organisation_roles
+from projects.mandates.choices import Hat
 
 if TYPE_CHECKING:
     from people.models import User
@@ -20,6 +21,18 @@ NOTHING = Q(pk__in=[])
 # These roles see the whole portfolio; the others only their own scopes.
 SEES_ALL = frozenset({Role.DIRECTOR, Role.QUALITY_MANAGER, Role.SPONSOR, Role.OBSERVER})
 # An observer sees that a project exists and its published reports, not its inside.
+# Not a role: the hat that gives rights over money, read with the roles so that no page asks twice.
+CONTROLS_MONEY = "FIN"
+# Those who answer for projects; who works in them begins with the own work.
+ANSWERS = frozenset(
+    {
+        Role.DIRECTOR,
+        Role.PROGRAMME_MANAGER,
+        Role.PROJECT_MANAGER,
+        Role.SPONSOR,
+        Role.QUALITY_MANAGER,
+    }
+)
 SEES_INSIDE = frozenset(Role) - {Role.OBSERVER, Role.HUMAN_RESOURCES, Role.ADMINISTRATOR}
 
 
@@ -35,7 +48,7 @@ class Scope:
         """Filter of the projects in sight; ``inside`` leaves out those merely observed."""
         return self.projects_as(SEES_INSIDE if inside else SEES_INSIDE | {Role.OBSERVER})
 
-    def projects_as(self, wanted: frozenset[Role]) -> Q:
+    def projects_as(self, wanted: frozenset[str]) -> Q:
         """Filter of the projects where the person holds one of these roles, here or above."""
         if self.organisation & SEES_ALL & wanted:
             return Q()
@@ -48,7 +61,7 @@ class Scope:
                 found |= Q(path__startswith=path)
         return found
 
-    def holds(self, wanted: frozenset[Role]) -> bool:
+    def holds(self, wanted: frozenset[str]) -> bool:
         """Whether the person holds one of these roles anywhere in the portfolio."""
         places = (*self.by_path.values(), *self.by_programme.values())
         return any(roles & wanted for roles in (self.organisation & SEES_ALL, *places))
@@ -112,6 +125,7 @@ def _held(user: User) -> Iterable[tuple[str, str, int]]:
     project = apps.get_model("projects", "Project").objects.order_by()
     programme = apps.get_model("projects", "Programme").objects.order_by()
     assigned = apps.get_model("projects", "RoleAssignment").objects.order_by()
+    seat = apps.get_model("projects", "Seat").objects.order_by()
     no_path = Value("", output_field=CharField())
     no_key = Value(0, output_field=BigIntegerField())
     parts = [
@@ -127,10 +141,13 @@ def _held(user: User) -> Iterable[tuple[str, str, int]]:
         assigned.filter(user=user, programme__isnull=False).values_list(
             "role", no_path, "programme_id"
         ),
+        seat.filter(person=user, hat=Hat.FINANCE_CONTROLLER).values_list(
+            _constant(CONTROLS_MONEY), "project__path", no_key
+        ),
         OrganisationRole.objects.order_by().filter(user=user).values_list("role", no_path, no_key),
     ]
     return parts[0].union(*parts[1:])
 
 
-def _constant(role: Role) -> Value:
+def _constant(role: str) -> Value:
     return Value(str(role), output_field=CharField())

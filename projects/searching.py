@@ -12,6 +12,7 @@ from people.models import OrgUnit, User
 from people.permissions import can_see_administration
 from projects.company import people_in_sight
 from projects.models import (
+    ChangeRequest,
     CommunicationAction,
     Programme,
     ProgrammeResult,
@@ -84,6 +85,17 @@ def find_messages(user: User, query: str, limit: int) -> list[Hit]:
     return [
         Hit(each.name, f"{each.project.code} · {each.get_state_display()}", each.get_absolute_url())
         for each in found.soonest_first()[:limit]
+    ]
+
+
+def find_changes(user: User, query: str, limit: int) -> list[Hit]:
+    """Change requests by code or title, the newest first; one query."""
+    found = ChangeRequest.objects.visible_to(user).select_related("project")
+    for word in query.split():
+        found = found.filter(search_text__contains=word)
+    return [
+        Hit(each.name, f"{each.code} · {each.get_state_display()}", each.get_absolute_url())
+        for each in found.order_by("-pk")[:limit]
     ]
 
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from projects.views import (
     assumptions,
+    changes,
     communication,
     consultations,
     decision_file_forms,
@@ -339,4 +340,11 @@ urlpatterns = [
         name="unit-score",
     ),
     path("priorities/rounds/<int:number>/agree/<slug:code>/", rounds.agree, name="agree-round"),
+    path("changes/", changes.everywhere, name="all-changes"),
+    path(f"{PROJECT}/changes/", changes.register, name="changes"),
+    path(f"{PROJECT}/changes/new/", changes.new, name="new-change"),
+    path(f"{PROJECT}/changes/<int:number>/", changes.page, name="change"),
+    path(f"{PROJECT}/changes/<int:number>/edit/", changes.edit, name="edit-change"),
+    path(f"{PROJECT}/changes/<int:number>/analyse/", changes.analyse, name="analyse-change"),
+    path(f"{PROJECT}/changes/<int:number>/steps/<slug:name>/", changes.step, name="change-step"),
 ]

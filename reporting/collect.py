@@ -6,14 +6,13 @@ says the same on every machine and in every language.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import connection, transaction
 
+from control.models import StatusSnapshot
+from control.told import declared_at, history_until, lights_at
 from engine import lights, progress
 from engine.lights import Colour, Verdict
 from people.models import HistoryEntry
@@ -21,11 +20,24 @@ from projects.choices import RUNNING
 from projects.models import Decision, Project
 from reporting.breakdown import breakdown
 from reporting.choices import Light
+from reporting.facts.control import (
+    course_of,
+    declared_of,
+    figures_at,
+    slips_of,
+    values_of,
+)
+from reporting.facts.load import load_of
+from reporting.facts.points import issues_of, requests_of, risks_of
+from reporting.facts.quality import quality_of
+from reporting.facts.schedule import bars_of, load_computed, path_of
 from reporting.frame import editions_before, readers_of
 from reporting.models import Report
 from reporting.plan import Plan, Row, load_plan
 from reporting.schema import SCHEMA
-from reporting.spelling import Json, iso, listed, names, percent
+from reporting.since import changes_since
+from reporting.spelling import Json, iso, listed, local_day, names, percent
+from servicedesk_pm.common.moment import one_moment
 from workpackages.lateness import is_at_risk
 from workpackages.models import Assignment, WorkPackage
 
@@ -34,19 +46,8 @@ NEXT_DAYS = 30
 MOST_ROWS = 30
 
 
-@contextmanager
-def one_moment() -> Iterator[None]:
-    """Let every query inside see the database as it was at the first of them."""
-    is_outermost = not connection.in_atomic_block
-    with transaction.atomic():
-        if is_outermost and connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-        yield
-
-
 def collect(report: Report, *, organisation: str, at: datetime) -> Json:
-    """Everything that the report shows but its commentary. At most twenty queries."""
+    """Everything that the report shows but its commentary. At most forty queries."""
     with one_moment():
         project = Project.objects.select_related(
             "programme", "lead", "sponsor", "parent", "portfolio"
@@ -54,7 +55,9 @@ def collect(report: Report, *, organisation: str, at: datetime) -> Json:
         plan = load_plan(project, report.status_date)
         people = _assignees([row.fields["pk"] for row in plan.rows if not row.reached_on])
         before = _report_before(report)
-        return {
+        history = history_until(project, report.status_date)
+        computed = load_computed(plan)
+        content = {
             "schema": SCHEMA,
             "engine": {"progress": progress.VERSION, "lights": lights.VERSION},
             "document": _document(report, organisation, at),
@@ -73,7 +76,28 @@ def collect(report: Report, *, organisation: str, at: datetime) -> Json:
             "curve": _curve(plan),
             "readers": readers_of(project),
             "editions": editions_before(report),
+            **_of_control(plan, history, at),
+            "quality": quality_of(plan, before),
+            "path": path_of(plan, computed),
+            "bars": bars_of(plan, computed),
+            "risks": risks_of(plan),
+            "issues": issues_of(plan),
+            "requests": requests_of(plan),
+            "load": load_of(plan),
         }
+        return {**content, "since": changes_since(before, content, plan)}
+
+
+def _of_control(plan: Plan, history: list[StatusSnapshot], at: datetime) -> Json:
+    """What the kept snapshots and the lead say of the status date."""
+    declared = declared_at(plan.project, plan.as_of, known_by=local_day(at))
+    return {
+        "control": figures_at(history, plan.as_of),
+        "declared": declared_of(declared),
+        "course": course_of(history, plan.as_of),
+        "values": values_of(history),
+        "slips": slips_of(history, plan.days),
+    }
 
 
 def _report_before(report: Report) -> Report | None:
@@ -156,8 +180,25 @@ def _baseline_days(plan: Plan) -> int:
 def _lights(plan: Plan, before: Report | None) -> list[Json]:
     """All lights of the method, with their colour in the report before.
 
-    Those without data yet are grey and say so.
+    Those of the snapshot that is kept of the status date; without one the plan tells its own
+    light, and those without data are grey and say so.
     """
+    verdicts = lights_at(plan.project, plan.as_of) or _lights_of_plan(plan)
+    earlier = before.figures.get("lights", []) if before else []
+    colours = {light["light"]: light["colour"] for light in earlier}
+    return [
+        {
+            "light": name,
+            "colour": verdict.colour.value,
+            "reason": verdict.reason,
+            "before": colours.get(name),
+        }
+        for name, verdict in ((name, verdicts[name]) for name in Light.values)
+    ]
+
+
+def _lights_of_plan(plan: Plan) -> dict[str, Verdict]:
+    """Only the schedule is known from the plan alone."""
     unknown = Verdict(Colour.GREY, "no_data")
     verdicts: dict[str, Verdict] = dict.fromkeys(Light.values, unknown)
     activities = [row.activity() for row in plan.worked]
@@ -179,17 +220,7 @@ def _lights(plan: Plan, before: Report | None) -> list[Json]:
         verdicts[Light.SCHEDULE].colour,
         verdicts[Light.QUALITY].colour,
     )
-    earlier = before.figures.get("lights", []) if before else []
-    colours = {light["light"]: light["colour"] for light in earlier}
-    return [
-        {
-            "light": name,
-            "colour": verdict.colour.value,
-            "reason": verdict.reason,
-            "before": colours.get(name),
-        }
-        for name, verdict in verdicts.items()
-    ]
+    return verdicts
 
 
 def _misses_its_deadline(row: Row) -> bool:

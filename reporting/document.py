@@ -5,19 +5,36 @@ The page and both PDFs are drawn from this one reading, so they show the same fi
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
 
 from django.utils.translation import get_language
 
 from people.choices import Role
+from reporting.annexes.bars import bars_of
+from reporting.annexes.curves import curves_of
+from reporting.annexes.kept import sentence_of
+from reporting.annexes.load import load_of
+from reporting.annexes.points import issues_of, register_of, requests_of
+from reporting.annexes.quality import quality_of
+from reporting.annexes.slips import slips_of
 from reporting.charts import curve_chart
 from reporting.choices import FROZEN, Classification, Light
 from reporting.frame import RECIPIENTS
 from reporting.models import Report
 from reporting.schema import lifted
-from reporting.spelling import Json, local_day
-from reporting.words import BASES, MILESTONES, reason_of, slip_of, state_of, trend_of
+from reporting.since_words import amounts_of, costs_of, pace_of, risks_of, since_words
+from reporting.spelling import Json, called, local_day, parsed
+from reporting.words import (
+    BASES,
+    MILESTONES,
+    course_words,
+    declared_words,
+    reason_of,
+    slip_of,
+    state_of,
+    trend_of,
+)
 from servicedesk_pm.common.templatetags.ui import colon, light_words
 
 # What fits on a first page that is read in half a minute; the annex has the rest.
@@ -72,10 +89,11 @@ def document_of(content: Json) -> Json:
     late, blocked = _rows(content["late"]), _rows(content["blocked"])
     milestones, upcoming = _milestones(content["milestones"]), _rows(content["upcoming"])
     figures = content["progress"]
+    everybody = commentary["classification"] == Classification.INTERNAL
     shows_money = commentary["classification"] == Classification.DIRECTION
     return {
         **content["document"],
-        "status_date": _day(content["document"]["status_date"]),
+        "status_date": parsed(content["document"]["status_date"]),
         "collected_at": datetime.fromisoformat(content["document"]["collected_at"]),
         "classification": Classification(commentary["classification"]).label,
         "shows_money": shows_money,
@@ -84,12 +102,14 @@ def document_of(content: Json) -> Json:
         "progress": _progress(figures),
         "bar": {key: _bar(figures[f"{key}_pct"]) for key in ("done", "planned")},
         "schedule": _schedule(schedule),
-        "compared_with": _day(content["previous"]["status_date"]) if content["previous"] else None,
+        "compared_with": parsed(content["previous"]["status_date"])
+        if content["previous"]
+        else None,
         "key_message": _text(commentary, "key_message"),
         "next_steps": _text(commentary, "next_steps"),
         "deviations": [_deviation(row) for row in commentary["deviations"]],
         "decisions": [
-            {"asked": _text(row, "text"), "due": _day(row["due"])}
+            {"asked": _text(row, "text"), "due": parsed(row["due"])}
             for row in commentary["decisions"]
         ],
         "milestones": _front(milestones, FRONT_MILESTONES, newest=True),
@@ -97,28 +117,50 @@ def document_of(content: Json) -> Json:
         "blocked": _front(blocked, FRONT_BLOCKED),
         "upcoming": _front(upcoming, FRONT_UPCOMING),
         "changes": _changes(content["changes"]),
-        "overrides": [{**row, "on": _day(row["on"])} for row in content["overrides"]],
+        "since": since_words(content["since"], shows_money=shows_money, names_risks=not everybody),
+        "costs": costs_of(content["control"]) if shows_money else None,
+        "amounts": amounts_of(content["control"]) if shows_money else None,
+        "risks": risks_of(content["risks"]) if not everybody else None,
+        **_beside_the_plan(content, shows_money=shows_money),
+        **_annexes(content, everybody=everybody, shows_money=shows_money),
+        "overrides": [{**row, "on": parsed(row["on"])} for row in content["overrides"]],
         "breakdown": {
             **breakdown,
             "rows": [_place(row, shows_money=shows_money) for row in breakdown["rows"]],
         },
-        "for_everybody": commentary["classification"] == Classification.INTERNAL,
+        "for_everybody": everybody,
         "distribution": _distribution(content["readers"], commentary["classification"]),
         "editions": _editions(content),
         "chart": curve_chart(content["curve"], content["document"]["status_date"]),
     }
 
 
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _beside_the_plan(content: Json, *, shows_money: bool) -> Json:
+    """What control, quality and the computed plan say of the status date."""
+    return {
+        "sentence": sentence_of(content["control"], shows_money=shows_money),
+        "declared": declared_words(content["declared"]),
+        "course": course_words(content["course"]),
+        "quality": quality_of(content["quality"]),
+        "pace": pace_of(content["control"]),
+        "path": _rows(content["path"]) if content["path"] else None,
+    }
 
 
-def _name(thing: Json | None) -> str:
-    """The name in the active language, else the French one, which is never missing."""
-    if not thing:
-        return ""
-    english = (get_language() or "fr").startswith("en")
-    return str((thing["name_en"] if english else "") or thing["name_fr"])
+def _annexes(content: Json, *, everybody: bool, shows_money: bool) -> Json:
+    """Annexes A to F. Where everybody reads, nobody and nothing of the inside is named."""
+    status_on = parsed(content["document"]["status_date"])
+    assert status_on is not None
+    inside = {} if everybody else content
+    return {
+        "values": curves_of(content, shows_money=shows_money),
+        "bars": bars_of(content["bars"], status_on),
+        "slips": slips_of(content["slips"]),
+        "register": register_of(inside.get("risks"), shows_money=shows_money),
+        "issues": issues_of(inside.get("issues")),
+        "requests": requests_of(inside.get("requests"), shows_money=shows_money),
+        "load": load_of(content["load"], names_people=not everybody),
+    }
 
 
 def _text(commentary: Json, name: str) -> Json:
@@ -135,12 +177,12 @@ def _project(project: Json, *, shows_money: bool) -> Json:
     programme = project["programme"]
     return {
         **project,
-        "name": _name(project),
-        "programme": f"{programme['code']} {_name(programme)}" if programme else "",
+        "name": called(project),
+        "programme": f"{programme['code']} {called(programme)}" if programme else "",
         "state": state_of("project", project["state"]),
         "envelope": Decimal(project["envelope"]) if shows_money else None,
-        "planned_start": _day(project["planned_start"]),
-        "planned_finish": _day(project["planned_finish"]),
+        "planned_start": parsed(project["planned_start"]),
+        "planned_finish": parsed(project["planned_finish"]),
     }
 
 
@@ -181,8 +223,8 @@ def _progress(figures: Json) -> Json:
 def _schedule(schedule: Json) -> Json:
     return {
         **schedule,
-        "baseline_finish": _day(schedule["baseline_finish"]),
-        "forecast_finish": _day(schedule["forecast_finish"]),
+        "baseline_finish": parsed(schedule["baseline_finish"]),
+        "forecast_finish": parsed(schedule["forecast_finish"]),
         "slip": slip_of(schedule["slip_days"]),
     }
 
@@ -192,7 +234,7 @@ def _rows(listing: Json) -> Json:
     return {
         **listing,
         "rows": [
-            {**row, **{key: _day(row[key]) for key in dated if key in row}}
+            {**row, **{key: parsed(row[key]) for key in dated if key in row}}
             for row in listing["rows"]
         ],
     }
@@ -204,8 +246,8 @@ def _milestones(listing: Json) -> Json:
         "rows": [
             {
                 **row,
-                "baseline": _day(row["baseline"]),
-                "forecast": _day(row["forecast"]),
+                "baseline": parsed(row["baseline"]),
+                "forecast": parsed(row["forecast"]),
                 "is_late": (row["slip_days"] or 0) > 0,
                 "slip": slip_of(row["slip_days"]),
                 "state_words": MILESTONES[row["state"]],
@@ -228,7 +270,7 @@ def _deviation(row: Json) -> Json:
     return {
         **row,
         "label": Light(row["light"]).label,
-        "due": _day(row["due"]),
+        "due": parsed(row["due"]),
         "is_other": bool(row["language"] and row["language"] != own),
     }
 
@@ -247,7 +289,7 @@ def _editions(content: Json) -> list[Json]:
     own, rows = content["document"], content["editions"]
     following = [*(row["edition"] for row in rows[1:]), own["edition"]]
     before = [
-        {**row, "on": _day(row["on"]), "replaced_by": by}
+        {**row, "on": parsed(row["on"]), "replaced_by": by}
         for row, by in zip(rows, following, strict=False)
         if row["classification"] <= content["commentary"]["classification"]
     ]
@@ -259,12 +301,12 @@ def _editions(content: Json) -> list[Json]:
 def _changes(changes: Json) -> Json:
     own = "en" if (get_language() or "fr").startswith("en") else "fr"
     return {
-        "since": _day(changes["since"]),
+        "since": parsed(changes["since"]),
         "left_out": changes["left_out"],
         "rows": [
             {
                 "what": row[f"what_{own}"],
-                "on": _day(row["on"]),
+                "on": parsed(row["on"]),
                 "before": state_of(row["kind"], row["before"]),
                 "after": state_of(row["kind"], row["after"]),
             }
@@ -276,12 +318,12 @@ def _changes(changes: Json) -> Json:
 def _place(row: Json, *, shows_money: bool) -> Json:
     return {
         **row,
-        "name": _name(row) if row["kind"] == "project" else row["name"],
+        "name": called(row) if row["kind"] == "project" else row["name"],
         "is_project": row["kind"] == "project",
         "indent": min(row["level"], 5),
         "state": state_of(row["kind"], row["state"]),
-        "start": _day(row["start"]),
-        "finish": _day(row["finish"]),
+        "start": parsed(row["start"]),
+        "finish": parsed(row["finish"]),
         "budget": Decimal(row["budget"]) if shows_money else None,
         "done_pct": _percent(row["done_pct"]),
     }

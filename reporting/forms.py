@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
+from control.models import CorrectiveMeasure
 from people.idempotency import CreatesOnce
 from people.models import User
 from projects.models import Programme, Project
 from reporting.choices import Classification, Light, ReportState
-from reporting.models import DECISION_LENGTH, KEY_MESSAGE_LENGTH, NEXT_STEPS_LENGTH, Report
+from reporting.corrections import explanation_of
+from reporting.models import (
+    DECISION_LENGTH,
+    EXPLANATION_LENGTH,
+    KEY_MESSAGE_LENGTH,
+    NEXT_STEPS_LENGTH,
+    Report,
+)
 from reporting.operations import Commentary, Explanation, Motion
 from reporting.querysets import ReportQuerySet
+from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.dates import DayField
 from servicedesk_pm.common.forms import VersionedForm
 from servicedesk_pm.common.text import fold
@@ -65,7 +76,15 @@ class CommentaryForm(VersionedForm):
         label=gettext_lazy("Classification"), choices=Classification.choices
     )
 
-    def __init__(self, report: Report, lights: Sequence[str], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        report: Report,
+        lights: Sequence[str],
+        *args: Any,
+        measures: Mapping[str, CorrectiveMeasure] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``measures`` are those that the form begins with, by their light."""
         self.lights = [Light(light) for light in lights]
         super().__init__(*args, **kwargs)
         self.fields.update(_decision_fields())
@@ -73,6 +92,8 @@ class CommentaryForm(VersionedForm):
         for light in self.lights:
             for name, field in _explanation_fields(light, people).items():
                 self.fields[f"{light.value}_{name}"] = field
+        for name, measure in (measures or {}).items():
+            self.fields[f"{name}_cause"].help_text = _origin(measure)
 
     def clean(self) -> dict[str, Any]:
         """An explanation is whole or empty; a requested decision has words and a date."""
@@ -146,17 +167,30 @@ def _explanation_fields(light: Light, people: Any) -> dict[str, forms.Field]:
         return _("%(light)s: %(what)s") % {"light": light.label, "what": _LABELS[name]}
 
     fields: dict[str, forms.Field] = {
-        name: _text_area(label(name), 500, 2) for name in ("cause", "effect", "measure")
+        name: _text_area(label(name), EXPLANATION_LENGTH, 2)
+        for name in ("cause", "effect", "measure")
     }
     fields["owner"] = forms.ModelChoiceField(people, label=label("owner"), required=False)
     fields["due_on"] = DayField(label=label("due_on"), required=False)
     return fields
 
 
-def initial_commentary(report: Report) -> dict[str, Any]:
-    """What the form shows when it is opened."""
+def _origin(measure: CorrectiveMeasure) -> SafeString:
+    """Where the explanation comes from, with the way there."""
+    words = _("The five fields of this light begin with the corrective measure that is under way.")
+    url = measure.get_absolute_url()
+    return format_html('<div>{}</div><div><a href="{}">{}</a></div>', words, url, measure)
+
+
+def initial_commentary(
+    report: Report, measures: Mapping[str, CorrectiveMeasure] | None = None
+) -> dict[str, Any]:
+    """What the form shows when it is opened: what was written, else the measure under way."""
     names = [*CommentaryForm.base_fields]
     initial = {name: getattr(report, name) for name in names}
+    for light, measure in (measures or {}).items():
+        for name, value in explanation_of(measure).items():
+            initial[f"{light}_{name}"] = value
     for deviation in report.deviations.order_by("pk"):
         for name in EXPLAINED:
             value = deviation.owner_id if name == "owner" else getattr(deviation, name)
@@ -175,6 +209,7 @@ def people_around(project: Project) -> Any:
         | Q(led_projects__in=tree)
         | Q(sponsored_projects__in=tree)
         | Q(led_work_packages__project=project)
+        | Q(corrective_measures__project=project)
     )
     if project.programme_id:
         near |= Q(managed_programmes=project.programme_id)
@@ -196,6 +231,7 @@ class ArchiveFilter(forms.Form):
         required=False,
         choices=[("", gettext_lazy("All")), *ReportState.choices],
     )
+    late = forms.BooleanField(label=gettext_lazy("Late ones alone"), required=False)
     since = DayField(label=gettext_lazy("Status date from"), required=False)
     until = DayField(label=gettext_lazy("to"), required=False)
 
@@ -223,4 +259,5 @@ class ArchiveFilter(forms.Form):
             conditions &= Q(status_date__gte=since)
         if until:
             conditions &= Q(status_date__lte=until)
-        return reports.filter(conditions)
+        found = reports.filter(conditions)
+        return found.late(today()) if asked.get("late") else found

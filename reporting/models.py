@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from auditlog.registry import auditlog
@@ -10,6 +11,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from people.choices import Role
@@ -23,6 +26,10 @@ from reporting.choices import (
     ReportKind,
     ReportState,
 )
+from reporting.directives.models import (
+    Directive,
+    ReportDelivery,  # noqa: F401 - Django looks for models here
+)
 from reporting.papers.models import Paper  # noqa: F401 - Django looks for models here
 from reporting.querysets import NEVER_CHANGES, ReportQuerySet
 from servicedesk_pm.common.fields import MomentField
@@ -31,6 +38,7 @@ from servicedesk_pm.common.kept import KeptOnceSigned
 KEY_MESSAGE_LENGTH = 400
 NEXT_STEPS_LENGTH = 2000
 DECISION_LENGTH = 500
+EXPLANATION_LENGTH = 500
 
 
 class Report(KeptOnceSigned):
@@ -44,6 +52,18 @@ class Report(KeptOnceSigned):
     # Of several reports for one status date, the later ones replace the earlier.
     edition = models.PositiveSmallIntegerField(_("edition"), default=1, editable=False)
     status_date = models.DateField(_("status date"))
+    # The directive that asks for it, and until when; both stay as they were on the first day.
+    directive = models.ForeignKey(
+        Directive,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="reports",
+        verbose_name=_("directive"),
+    )
+    due_on = models.DateField(_("due"), null=True, editable=False)
+    remind_on = models.DateField(null=True, editable=False)
+    reminded_on = models.DateField(null=True, editable=False)
+    told_late_on = models.DateField(null=True, editable=False)
     state = models.CharField(
         _("state"), max_length=10, choices=ReportState, default=ReportState.GENERATED
     )
@@ -186,6 +206,13 @@ class Report(KeptOnceSigned):
     def is_issued(self) -> bool:
         return self.state in ISSUED
 
+    def is_late(self, on: date) -> bool:
+        """Not published in time, or not by now."""
+        if self.due_on is None:
+            return False
+        until = localdate(self.published_at) if self.published_at else on
+        return until > self.due_on
+
     @property
     def is_drawn(self) -> bool:
         """Whether the files show what the report says now."""
@@ -203,9 +230,9 @@ class Deviation(models.Model):
         Report, on_delete=models.CASCADE, related_name="deviations", verbose_name=_("report")
     )
     light = models.CharField(_("light"), max_length=12, choices=Light)
-    cause = models.CharField(_("cause"), max_length=500)
-    effect = models.CharField(_("effect"), max_length=500)
-    measure = models.CharField(_("measure"), max_length=500)
+    cause = models.CharField(_("cause"), max_length=EXPLANATION_LENGTH)
+    effect = models.CharField(_("effect"), max_length=EXPLANATION_LENGTH)
+    measure = models.CharField(_("measure"), max_length=EXPLANATION_LENGTH)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -263,6 +290,13 @@ class RequestedDecision(models.Model):
     def __str__(self) -> str:
         return str(self.report)
 
+    @property
+    def text(self) -> str:
+        """In the reader's language, else in the other one."""
+        english = (get_language() or "fr").startswith("en")
+        own, other = (self.text_en, self.text_fr) if english else (self.text_fr, self.text_en)
+        return own or other
+
     def history_scope(self) -> str:
         return f"project:{self.report.project_id}"
 
@@ -275,6 +309,9 @@ auditlog.register(
         "overall_light",
         "schedule_light",
         "version",
+        "remind_on",
+        "reminded_on",
+        "told_late_on",
         "job",
         "collected_by",
         "drawn_sha256",

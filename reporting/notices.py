@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language, gettext_lazy
@@ -13,6 +14,7 @@ from people.history import register_verbs
 from people.models import User
 from people.notifications import register_kind
 from reporting.models import Report
+from servicedesk_pm.common.templatetags.ui import day
 
 Facts = Mapping[str, Any]
 
@@ -71,12 +73,35 @@ def _published(facts: Facts) -> str:
     return _("Status report %(number)s of %(place)s is published.") % _readable(facts)
 
 
+def _with_days(facts: Facts) -> dict[str, str]:
+    days = {name: day(date.fromisoformat(facts[name])) for name in ("status_date", "due")}
+    return {**_readable(facts), **days}
+
+
+def _drafted(facts: Facts) -> str:
+    words = _("The report of %(place)s for %(status_date)s is begun for you; it is due %(due)s.")
+    return words % _with_days(facts)
+
+
+def _due(facts: Facts) -> str:
+    words = _("The report of %(place)s for %(status_date)s is due %(due)s.")
+    return words % _with_days(facts)
+
+
+def _late(facts: Facts) -> str:
+    words = _("The report of %(place)s for %(status_date)s was due %(due)s and is not published.")
+    return words % _with_days(facts)
+
+
 def register() -> None:
     kinds: dict[str, Callable[[Facts], str]] = {
         "report.submitted": _submitted,
         "report.returned": _returned,
         "report.approved": _approved,
         "report.published": _published,
+        "report.drafted": _drafted,
+        "report.due": _due,
+        "report.late": _late,
     }
     for kind, words in kinds.items():
         register_kind(kind, words)
@@ -89,6 +114,12 @@ def register() -> None:
             "report.returned": gettext_lazy("Report returned with remarks"),
             "report.approved": gettext_lazy("Report approved"),
             "report.published": gettext_lazy("Report published"),
+            "report.drafted": gettext_lazy("Report begun, as a directive asks"),
+            "report.late": gettext_lazy("Report late"),
+            "report.sending": gettext_lazy("Report sent by mail"),
+            "directive.issued": gettext_lazy("Directive issued"),
+            "directive.changed": gettext_lazy("Directive changed"),
+            "directive.ended": gettext_lazy("Directive ended"),
             "report.superseded": gettext_lazy("Replaced by a newer report"),
         }
     )

@@ -17,8 +17,10 @@ from people.jobs import start_job
 from people.models import HistoryEntry, Job, User
 from people.notifications import notify
 from people.versions import check_version
+from projects.choices import RUNNING
 from projects.models import Project
 from reporting.choices import Classification, Light, ReportState
+from reporting.directives.days import asked_for
 from reporting.document import commentary_of, content_of, lights_to_explain
 from reporting.locking import locked_report
 from reporting.models import Deviation, Report, RequestedDecision
@@ -95,22 +97,31 @@ def request_status_report(
     if not EARLIEST_STATUS_DATE <= status_date <= month_end(today.year, today.month):
         words = _("The status date lies between the year 2000 and the end of this month.")
         raise RuleViolation(words, field="status_date")
-    reports = Report.objects.filter(project=project)
-    same_date = reports.filter(status_date=status_date)
+    same_date = Report.objects.filter(project=project, status_date=status_date)
     if same_date.in_preparation().exists():
         words = _("A report for this status date is already in preparation.")
         raise RuleViolation(words, field="status_date")
-    last = reports.order_by("-number").first()
+    report = begin_report(project, actor, status_date)
+    record(actor, "report.requested", report, status_date=status_date.isoformat())
+    return report
+
+
+def begin_report(project: Project, author: User, status_date: date) -> Report:
+    """A report that a job collects and draws for its author. The project is locked already."""
+    reports = Report.objects.filter(project=project)
+    asked = asked_for(project, status_date)
     report = Report.objects.create(
         project=project,
-        number=_next_number(project, last),
-        edition=same_date.count() + 1,
+        number=_next_number(project, reports.order_by("-number").first()),
+        edition=reports.filter(status_date=status_date).count() + 1,
         status_date=status_date,
-        prepared_by=actor,
-        prepared_as=preparing_role(actor, project),
+        directive=asked.directive,
+        due_on=asked.due_on,
+        remind_on=asked.remind_on,
+        prepared_by=author,
+        prepared_as=preparing_role(author, project),
     )
-    _start(report, DRAFT, actor)
-    record(actor, "report.requested", report, status_date=status_date.isoformat())
+    _start(report, DRAFT, author)
     return report
 
 
@@ -204,6 +215,8 @@ def discard_report(report_id: int, *, actor: User, version: int | None = None) -
     _check_running(report.project)
     _check_state(report, ReportState.GENERATED, ReportState.DRAFT)
     check_version(report, version)
+    if report.due_on and report.edition == 1 and report.project.state in RUNNING:
+        raise RuleViolation(_("The directive asks for this report; it cannot be discarded."))
     record(actor, DISCARDED, report, number=report.number)
     for name in filter(None, (report.pdf_fr.name, report.pdf_en.name)):
         transaction.on_commit(partial(default_storage.delete, name), robust=True)
@@ -227,6 +240,7 @@ def submit_report(
     check_version(report, version)
     if not (report.key_message_fr or report.key_message_en):
         raise RuleViolation(_("Write the key message in at least one language first."))
+    _check_demands(report)
     explained = set(report.deviations.values_list("light", flat=True))
     missing = [Light(x).label for x in lights_to_explain(report.figures) if x not in explained]
     if missing:
@@ -316,6 +330,20 @@ def publish_report(report_id: int, *, actor: User) -> Report:
         raise RuleViolation(_("The report is already being published."))
     _start(report, PUBLISH, actor)
     return report
+
+
+def _check_demands(report: Report) -> None:
+    """What the directive wants in every report of its projects."""
+    directive = report.directive
+    if directive is None:
+        return
+    if directive.wants_next_steps and not (report.next_steps_fr or report.next_steps_en):
+        words = _("The directive “%(directive)s” wants the next steps; write them first.")
+        raise RuleViolation(words % {"directive": directive.name})
+    both = report.key_message_fr and report.key_message_en
+    if directive.wants_both_languages and not both:
+        words = _("The directive “%(directive)s” wants the key message in both languages.")
+        raise RuleViolation(words % {"directive": directive.name})
 
 
 def _check_running(project: Project) -> None:

@@ -24,6 +24,7 @@ from people.notifications import notify
 from people.production import JobCancelled, JobRun, job_kind
 from reporting.choices import Light, ReportState
 from reporting.collect import collect
+from reporting.directives.production import send_report
 from reporting.document import content_of
 from reporting.drawing import LANGUAGES, draw
 from reporting.locking import locked_report
@@ -181,6 +182,7 @@ def _publish(report_id: int, files: Files, drawn: str, at: datetime, *, actor: U
     report.save()
     record(actor, "report.published", report, sha256=drawn)
     _replace_older(report, actor)
+    send_report(report.pk, actor=actor)
     facts = facts_about(report, actor)
     notify(people_of(report), "report.published", facts, report.get_absolute_url(), actor)
 

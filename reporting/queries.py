@@ -18,11 +18,13 @@ from people.models import User
 from projects.models import Project
 from projects.permissions import can_see_history
 from reporting.choices import FROZEN, ReportState
+from reporting.directives.models import ReportDelivery
 from reporting.document import content_of, document_of, lights_to_explain
 from reporting.models import Report
 from reporting.operations import PUBLISH
 from reporting.pdf import is_available
 from reporting.permissions import can_judge, can_prepare, can_publish, is_author
+from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.search import Hit
 from servicedesk_pm.common.text import fold
 
@@ -48,6 +50,7 @@ class May:
     approve: bool
     publish: bool
     discard: bool
+    send: bool
 
 
 def rights_on(user: User, report: Report) -> May:
@@ -69,6 +72,9 @@ def rights_on(user: User, report: Report) -> May:
         judge=judges and (submitted or approved),
         approve=judges and submitted and not is_author(user, report),
         publish=approved and running and not publishing and can_publish(user, project),
+        send=report.state == ReportState.PUBLISHED
+        and report.directive_id is not None
+        and can_publish(user, project),
         discard=leads and report.state in {ReportState.GENERATED, ReportState.DRAFT},
     )
 
@@ -90,13 +96,22 @@ def page_of(user: User, report: Report) -> dict[str, Any]:
         "unexplained": bool(may.submit and unexplained),
         "lacks_message": may.submit and not (report.key_message_fr or report.key_message_en),
         "is_frozen": report.state in FROZEN,
+        "is_late": report.is_late(today()),
         "has_files": bool(report.pdf_fr and report.pdf_en)
         and (report.is_issued or report.is_drawn),
         "can_draw": is_available(),
         "job": _own_job(user, report),
+        "deliveries": _deliveries(user, report),
         "steps": _steps(report),
         "events": _events(user, report),
     }
+
+
+def _deliveries(user: User, report: Report) -> list[ReportDelivery]:
+    """Whom a published report was sent to, for those who may send it."""
+    if not report.is_issued or not can_publish(user, report.project):
+        return []
+    return list(report.deliveries.select_related("person").order_by("address"))
 
 
 def _successor(user: User, report: Report) -> Report | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from people.choices import Role
@@ -67,6 +68,11 @@ class ReportQuerySet(KeptQuerySet["Report"]):
 
     def issued(self) -> ReportQuerySet:
         return self.filter(state__in=ISSUED)
+
+    def late(self, on: date) -> ReportQuerySet:
+        """Published after the day that a directive wants, or not by now."""
+        waiting = Q(state__in=IN_PREPARATION, due_on__lt=on)
+        return self.filter(waiting | Q(published_at__date__gt=F("due_on")))
 
     def settled(self) -> ReportQuerySet:
         """Whose figures somebody with the right to do so has confirmed."""

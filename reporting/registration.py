@@ -7,9 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from reporting import lights, notices
+from reporting import late, lights, notices
+from reporting.cockpit import can_see_cockpit
+from reporting.control_reports import labels as control_labels
 from reporting.papers import registration as papers
 from reporting.queries import find_reports
+from reporting.summaries import labels as summary_labels
+from reporting.summaries import notices as summary_notices
 from servicedesk_pm.common.navigation import NavEntry, register_project_tab
 from servicedesk_pm.common.navigation import register as register_entry
 from servicedesk_pm.common.search import register_search
@@ -27,11 +31,18 @@ def _everybody(user: Any) -> bool:
 def register() -> None:
     notices.register()
     lights.register()
+    late.register()
     papers.register()
+    control_labels.register()
+    summary_labels.register()
+    summary_notices.register()
     # Its decorators register the jobs.
     import_module("reporting.production")
     import_module("reporting.production_plan")
+    import_module("reporting.directives.production")
     import_module("reporting.papers.production")
+    import_module("reporting.summaries.production")
+    register_entry(NavEntry(10, _("Cockpit"), "reporting:cockpit", can_see_cockpit, ("/cockpit/",)))
     register_entry(NavEntry(310, _("Reports"), "reporting:archive", _everybody, ("/reports/",)))
     register_project_tab(
         100,

@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
 from people.models import Bilingual
 
@@ -36,3 +37,15 @@ def percent(ratio: float | None) -> str | None:
 def listed(rows: list[Json], total: int) -> Json:
     """Rows that are shown, and how many are not."""
     return {"rows": rows, "left_out": total - len(rows)}
+
+
+def parsed(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def called(thing: Json | None) -> str:
+    """The name in the active language, else the French one, which is never missing."""
+    if not thing:
+        return ""
+    english = (get_language() or "fr").startswith("en")
+    return str((thing["name_en"] if english else "") or thing["name_fr"])

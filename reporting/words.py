@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
+from control.words import REASONS as JUDGED
 from projects.choices import ProjectState
+from reporting.spelling import parsed
 from servicedesk_pm.common.errors import Words
-from servicedesk_pm.common.templatetags.ui import number
+from servicedesk_pm.common.templatetags.ui import colon, light_words, number
 from workpackages.choices import WorkPackageState
 
 REASONS: dict[str, Words] = {
@@ -28,6 +31,11 @@ TRENDS: dict[str, Words] = {
     "same": _("as in the report before"),
     "worse": _("worse than in the report before"),
 }
+COURSES: dict[str, tuple[str, Words]] = {
+    "rising": ("better", pgettext_lazy("trend", "rising")),
+    "level": ("same", pgettext_lazy("trend", "level")),
+    "falling": ("worse", pgettext_lazy("trend", "falling")),
+}
 BASES: dict[str, Words] = {
     "work": _("weighted by estimated effort"),
     "duration": _("weighted by duration"),
@@ -44,7 +52,7 @@ MILESTONES: dict[str, Words] = {
 def reason_of(reason: str, schedule: dict[str, Any]) -> str:
     """Why a light has its colour, with the value that decided it."""
     if reason != "slip":
-        return str(REASONS.get(reason, ""))
+        return str(REASONS.get(reason) or capfirst(str(JUDGED.get(reason, ""))))
     days, length = schedule["slip_days"], schedule["baseline_days"]
     if days <= 0:
         return str(_("The forecast finish keeps the baseline."))
@@ -63,6 +71,29 @@ def trend_of(before: str | None, now: str) -> dict[str, str] | None:
     step = _RISING.index(now) - _RISING.index(before)
     key = "better" if step > 0 else "worse" if step < 0 else "same"
     return {"key": key, "words": str(TRENDS[key])}
+
+
+def course_words(course: str | None) -> dict[str, Any] | None:
+    """Where the indices are going, as an arrow and in words."""
+    if course is None:
+        return None
+    key, words = COURSES[course]
+    trend = {"key": key, "words": str(words)}
+    return {"label": str(_("Trend of the indices")), "trend": trend}
+
+
+def declared_words(declared: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What the lead declares beside the computed overall light."""
+    if declared is None:
+        return None
+    words = light_words(declared["colour"])[1].lower()
+    label = _("Overall, declared")
+    return {
+        **declared,
+        "expires": parsed(declared["expires"]),
+        "words": words,
+        "alt": f"{label}{colon()}{words}",
+    }
 
 
 def slip_of(days: int | None) -> str:

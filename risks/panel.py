@@ -12,7 +12,7 @@ from projects.models import Project
 from risks.choices import RATED_OPEN, MeasureState, ZoneName
 from risks.filters import overdue
 from risks.matrix import load_overview
-from risks.models import CheckShare, Issue, Measure, Risk
+from risks.models import CheckShare, Issue, Measure, Risk, RiskQuerySet
 
 WORST = 3
 
@@ -57,8 +57,13 @@ def load_panel(project: Project, *, on: date) -> RiskPanel:
 
 
 def load_tally(project: Project, *, on: date) -> Tally:
-    """How good the project's measures are: effective of verified, verified of due. Two queries."""
-    shares = CheckShare.objects.filter(check_made__risk__project=project)
+    return load_tally_of(Risk.objects.filter(project=project), on=on)
+
+
+def load_tally_of(risks: RiskQuerySet, *, on: date) -> Tally:
+    """How good the measures are: effective of verified, verified of due. Two queries."""
+    keys = risks.order_by().values("pk")
+    shares = CheckShare.objects.filter(check_made__risk__in=keys)
     last: dict[int, tuple[Verdict, Decimal]] = {}
     for measure, verdict, reduction, cost in shares.order_by("pk").values_list(
         "measure", "check_made__verdict", "reduction", "cost"
@@ -67,7 +72,7 @@ def load_tally(project: Project, *, on: date) -> Tally:
     judged = [each for each in last.values() if each[0] != Verdict.NOT_ASSESSABLE]
     # A risk that came true is rated by no check any more.
     waiting = Measure.objects.filter(
-        risk__project=project,
+        risk__in=keys,
         risk__state__in=RATED_OPEN,
         state=MeasureState.IMPLEMENTED,
         effect_due_on__lte=on,

@@ -11,7 +11,7 @@ from people.saved_filters import register_page
 from projects import waiting
 from projects.permissions import can_see_inside
 from projects.scope import SEES_INSIDE, scope_of
-from risks import gates, notices, package_risks
+from risks import changes, gates, notices, package_risks, set_aside
 from risks.reports import labels
 from risks.search import find_issues, find_risks
 from risks.waiting import waiting_for
@@ -54,6 +54,8 @@ def register() -> None:
     labels.register()
     gates.register()
     package_risks.register()
+    set_aside.register()
+    changes.register()
     import_module("risks.production")
     waiting.register_source("risks", waiting_for)
     register_entry(

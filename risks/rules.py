@@ -66,16 +66,6 @@ def _check_count(row: models.Model, name: str, value: Any) -> None:
         raise RuleViolation(words % {"field": label_of(row, name), "most": most}, field=name)
 
 
-def check_reason(text: str, field: str) -> str:
-    """A reason that says something, without blanks around it."""
-    said = text.strip()
-    if not said:
-        raise RuleViolation(_("Give the reason."), field=field)
-    if len(said) > 500:
-        raise RuleViolation(_("The reason is too long: at most 500 characters."), field=field)
-    return said
-
-
 def check_active(row: models.Model, name: str) -> None:
     person: User | None = getattr(row, name)
     if person is not None and not person.is_active:

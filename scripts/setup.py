@@ -19,7 +19,18 @@ import sbom
 import system
 from console import ROOT, Refusal, say
 
-CODE = ("engine", "servicedesk_pm", "people", "projects", "workpackages", "risks", "reporting")
+CODE = (
+    "engine",
+    "servicedesk_pm",
+    "people",
+    "projects",
+    "workpackages",
+    "costs",
+    "risks",
+    "control",
+    "closure",
+    "reporting",
+)
 DEMO_DAY = "2026-11-02"
 
 

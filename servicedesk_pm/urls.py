@@ -10,7 +10,10 @@ urlpatterns = [
     path("", include("people.urls")),
     path("", include("projects.urls")),
     path("", include("workpackages.urls")),
+    path("", include("costs.urls")),
     path("", include("risks.urls")),
+    path("", include("control.urls")),
+    path("", include("closure.urls")),
     path("", include("reporting.urls")),
 ]
 

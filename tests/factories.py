@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+from closure.models import ClosureReport, Lesson
 from people.choices import Role
 from people.models import OrganisationRole, OrgUnit, User
 from projects.choices import RUNNING, ProjectState
@@ -22,6 +23,7 @@ from projects.mandates.choices import Hat
 from projects.mandates.content import content_of, parties_of, with_document
 from projects.models import (
     MARKS,
+    MEANS,
     Approver,
     CommunicationAction,
     Consultation,
@@ -61,6 +63,7 @@ from projects.operations.priorities import found_priorities
 from projects.priorities.scheme import weights_of
 from projects.requests.choices import Answer, EffortClass, Endorsement, Funding
 from projects.stakeholders.choices import JUDGED
+from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.files import store, unguessable_name
 from servicedesk_pm.common.frozen import canonical, digest
 from workpackages.choices import TaskKind
@@ -477,6 +480,42 @@ def make_score(project: Project, *, by: User | None = None, **fields: Any) -> Pr
     return row
 
 
+def make_confirmed_lessons(project: Project, person: User, count: int = 3) -> None:
+    """As many as the closing of a project asks for."""
+    for number in range(1, count + 1):
+        Lesson(
+            project=project,
+            number=number,
+            code=f"L-{number}",
+            name_fr="Enseignement",
+            phase="closing",
+            category="team",
+            state="validated",
+            proposed_by=person,
+            proposed_on=SEEN_ON,
+            validated_by=person,
+            validated_on=SEEN_ON,
+        ).save()
+
+
+def make_counted_pulse(project: Project, *, by: User, **fields: Any) -> Pulse:
+    """A survey of today that was counted elsewhere."""
+    return Pulse.objects.create(
+        **{
+            "project": project,
+            "number": project.pulses.count() + 1,
+            "name_fr": "Sondage final",
+            "opened_by": by,
+            "closes_on": today(),
+            "is_counted_elsewhere": True,
+            "invited": 20,
+            "answered": 12,
+            **dict.fromkeys(MEANS, Decimal("4.00")),
+            **fields,
+        }
+    )
+
+
 def meet_gates(project: Project, *gates: str, by: User | None = None) -> None:
     """Tick every condition that nothing computes, of the named gates or of all, and score.
 
@@ -495,6 +534,13 @@ def meet_gates(project: Project, *gates: str, by: User | None = None) -> None:
         make_checkpoint(project)
     if project.parent_id is None and project.state in (ProjectState.INITIATION, *RUNNING):
         make_received_deliverable(project)
+    if project.state == ProjectState.CLOSING and (not gates or "G6" in gates):
+        make_confirmed_lessons(project, person)
+        make_counted_pulse(project, by=person)
+        ClosureReport(
+            project=project, state="signed", begun_by=person, begun_on=SEEN_ON, sha256="0" * 64,
+            submitted_by=person, submitted_on=SEEN_ON, signed_on=SEEN_ON,
+        ).save()  # fmt: skip
     GateTick.objects.bulk_create(
         GateTick(project=project, code=item.code, note="Seen.", ticked_by=person, ticked_on=SEEN_ON)
         for item in ITEMS

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
 
+from costs.operations.posting_imports import upload_postings
+from people.models import User
 from people.production import execute
 from projects.communication.mailing import key_of
 from projects.models import (
@@ -16,6 +19,8 @@ from projects.models import (
     SelectionScenario,
 )
 from projects.requests.sections import SECTIONS
+from reporting.directives.models import Directive
+from reporting.summaries.models import SummaryReport
 from servicedesk_pm.common import clock
 from tests.imports.plans import house_plan
 from workpackages.operations.imports import upload_plan
@@ -24,6 +29,14 @@ PROJECT, TEAM_PROJECT = "PRJ-201", "PRJ-201-A"
 LEADS, TEAM = ("director", "pm-itsm"), ("lot-integration", "tech-01")
 READERS = ("mandant-dsi", "observateur")
 LEAD, PACKAGER, BOARD, ADMIN = ("pm-itsm",), ("lot-integration",), ("mandant-dsi",), ("admin",)
+
+
+_BY_KEY: dict[str, type[Model]] = {
+    "round": PriorityRound,
+    "scenario": SelectionScenario,
+    "directive": Directive,
+    "summary": SummaryReport,
+}
 
 
 @dataclass(frozen=True)
@@ -37,12 +50,12 @@ class Screen:
 
     @property
     def path(self) -> str:
-        """The address; rounds and scenarios have no number but their key, new at each loading."""
+        """The address; what has no number is named by its key, which is new at each loading."""
         if "{told}" in self.address:
             return self.address.format(told=key_of(Delivery.objects.latest("pk")))
-        for name, model in (("round", PriorityRound), ("scenario", SelectionScenario)):
+        for name, model in _BY_KEY.items():
             if f"{{{name}}}" in self.address:
-                return self.address.format(**{name: model.objects.latest("pk").pk})
+                return self.address.format(**{name: model._base_manager.latest("pk").pk})
         return self.address
 
 
@@ -224,6 +237,13 @@ _RECORDS = (
     Screen("state-override", "/projects/PRJ-202/state/execution/?override=1"),
     Screen("gate", "/projects/PRJ-202/gates/G3/", ("director", "mandant-operations")),
     Screen("gate-passed", "/projects/PRJ-101/gates/G4/", LEADS[:1]),
+    Screen("changes", "/projects/PRJ-201/changes/?finished=on", LEAD),
+    Screen("changes-all", "/changes/"),
+    Screen("change", "/projects/PRJ-201/changes/3/", LEAD),
+    Screen("change-analysed", "/projects/PRJ-201/changes/4/"),
+    Screen("change-new", "/projects/PRJ-201/changes/new/", LEAD),
+    Screen("change-analyse", "/projects/PRJ-201/changes/4/analyse/", LEAD),
+    Screen("change-edit", "/projects/PRJ-101/changes/3/edit/", ("pm-w11",)),
     Screen("project-decisions", f"{_PATH}decisions/", LEADS),
     Screen("decision-log", "/decisions/", ("director", *BOARD)),
     Screen("decision-new", f"{_PATH}decisions/new/"),
@@ -348,6 +368,75 @@ _RISKS = (
     Screen("risk-scale", "/risks/scales/l/", ("director",)),
     Screen("risk-reports", "/projects/PRJ-101/risks/reports/", ("director", "pm-w11")),
     Screen("paper-risk-report", "/documents/risk-report/PRJ-101-R1/", ("director",)),
+    Screen("costs", "/projects/PRJ-201/costs/", ("director", "pm-itsm", "mandant-operations")),
+    Screen("costs-own-packages", "/projects/PRJ-201-A/costs/", ("lot-integration",)),
+    Screen("costs-budget", "/projects/PRJ-201/costs/budget/1/", LEAD),
+    Screen("costs-postings", "/projects/PRJ-201/costs/postings/", ("director", "pm-itsm")),
+    Screen("costs-posting", "/projects/PRJ-201/costs/postings/1/"),
+    Screen("costs-posting-new", "/projects/PRJ-201/costs/postings/new/", ("finances",)),
+    Screen("costs-take-back", "/projects/PRJ-201/costs/postings/1/take-back/", ("finances",)),
+    Screen("costs-imports", "/projects/PRJ-201/costs/imports/", ("finances",)),
+    Screen("costs-import", "/projects/PRJ-201/costs/imports/1/", ("finances",)),
+    Screen("costs-commitments", "/projects/PRJ-201-A/costs/commitments/", ("director", "pm-itsm")),
+    Screen("costs-commitment", "/projects/PRJ-201-A/costs/commitments/1/", LEAD),
+    Screen("costs-commitment-new", "/projects/PRJ-201-A/costs/commitments/new/", LEAD),
+    Screen("costs-commitment-edit", "/projects/PRJ-201-A/costs/commitments/1/edit/", LEAD),
+    Screen("costs-commitment-close", "/projects/PRJ-201-A/costs/commitments/1/steps/close/", LEAD),
+    Screen("costs-commitment-history", "/projects/PRJ-201-A/costs/commitments/1/history/"),
+    Screen("costs-reserve", "/projects/PRJ-201/costs/reserve/"),
+    Screen("costs-reserve-set", "/projects/PRJ-201/costs/reserve/set/"),
+    Screen(
+        "costs-reserve-release", "/projects/PRJ-201/costs/reserve/release/", ("mandant-operations",)
+    ),
+    Screen("hours", "/hours/2026-W45/", ("tech-01", "lot-integration", "director")),
+    Screen("hours-returned", "/hours/2026-W44/", ("tech-06",)),
+    Screen("hours-history", "/hours/2026-W44/history/", ("tech-06",)),
+    Screen("hours-to-approve", "/hours/approvals/", ("pm-itsm", "lot-integration", "director")),
+    Screen("hours-of-project", "/projects/PRJ-301/costs/hours/", ("pm-acces",)),
+    Screen("rework", "/projects/PRJ-301/rework/", ("pm-acces",)),
+    Screen("rates", "/rates/", ("rh", "director", "finances")),
+    Screen("rates-people", "/rates/people/", ("rh", "director")),
+    Screen("rates-new", "/rates/new/", ("rh",)),
+    Screen("rates-give", "/rates/people/give/", ("rh",)),
+    Screen("rates-set", "/rates/of/technique/", ("rh",)),
+    Screen("costs-portfolio", "/costs/", ("director", "prog-servicedesk", "mandant-dsi")),
+    Screen("costs-books", "/costs/books/ODR/"),
+    Screen("costs-books-reopen", "/costs/books/ODR/reopen/"),
+    Screen("closing", "/projects/PRJ-103/closing/", ("director", "pm-portail", "tech-01")),
+    Screen("closing-of-204", "/projects/PRJ-204/closing/", ("director", "pm-cmdb")),
+    Screen("closing-objective", "/projects/PRJ-204/closing/objectives/1/", ("pm-cmdb",)),
+    Screen("closing-ask", "/projects/PRJ-204/closing/survey/new/", ("pm-cmdb",)),
+    Screen("closing-survey", "/projects/PRJ-103/closing/survey/", ("director", "tech-01")),
+    Screen("closing-use", "/projects/PRJ-103/closing/use/3/", ("mandant-dsi",)),
+    Screen("closure-report", "/projects/PRJ-103/closing/report/", ("director", "mandant-dsi")),
+    Screen("closure-report-begun", "/projects/PRJ-204/closing/report/", ("pm-cmdb",)),
+    Screen("paper-closure", "/documents/closure/PRJ-103-RA/", ("director",)),
+    Screen("lessons", "/lessons/", ("director", "tech-01", "rh")),
+    Screen("lessons-filtered", "/lessons/?category=deployment&state=applied"),
+    Screen("lesson-applied", "/lessons/PRJ-103/2/", ("director", "observateur")),
+    Screen("lesson-followed-up", "/lessons/PRJ-103/4/"),
+    Screen("lesson-validated", "/lessons/PRJ-204/3/", ("director", "pm-cmdb")),
+    Screen("lesson-new", "/lessons/new/?project=PRJ-204", ("pm-cmdb",)),
+    Screen("lesson-edit", "/lessons/PRJ-204/3/edit/", ("pm-cmdb",)),
+    Screen("lesson-history", "/lessons/PRJ-103/4/history/"),
+    Screen("lessons-suggested", "/projects/PRJ-205/suggested-lessons/", ("prog-servicedesk",)),
+    Screen("lesson-judge", "/projects/PRJ-205/suggested-lessons/PRJ-204/1/", ("prog-servicedesk",)),
+    Screen("lesson-result", "/projects/PRJ-101/suggested-lessons/PRJ-103/2/result/", ("pm-w11",)),
+    Screen("control", "/projects/PRJ-201/control/", ("director", "pm-itsm", "mandant-operations")),
+    Screen("control-done", "/projects/PRJ-204/control/"),
+    Screen("control-on-hold", "/projects/PRJ-303/control/"),
+    Screen("control-without", "/projects/PRJ-202/control/"),
+    Screen("control-own-packages", "/projects/PRJ-201-A/control/", ("lot-integration",)),
+    Screen("control-planned", "/projects/PRJ-201/control/planned/", ("director", "pm-itsm")),
+    Screen("control-portfolio", "/control/", ("director", "prog-servicedesk", "mandant-dsi")),
+    Screen("control-snapshots", "/control/snapshots/"),
+    Screen("control-thresholds", "/control/thresholds/", ("director", "prog-servicedesk")),
+    Screen("control-measure", "/projects/PRJ-201/control/measures/1/", ("director", "pm-itsm")),
+    Screen("control-declare", "/projects/PRJ-201/control/light/", LEAD),
+    Screen("control-measure-new", "/projects/PRJ-201/control/measures/new/", LEAD),
+    Screen("control-earned", "/projects/PRJ-201/control/earned/1/", LEAD),
+    Screen("control-rest", "/projects/PRJ-201/control/rest/1/", LEAD),
+    Screen("control-forecast", "/projects/PRJ-201/control/forecast/", LEAD),
     Screen("contingency", "/projects/PRJ-101/risks/contingency/", ("director", "pm-w11")),
     Screen("contingency-set", "/projects/PRJ-101/risks/contingency/set/"),
     Screen("contingency-draw", "/projects/PRJ-101/risks/contingency/draw/", ("pm-w11",)),
@@ -371,6 +460,17 @@ _RISKS = (
 )
 _REPORTS = (
     Screen("reports", "/reports/", ("director", *BOARD)),
+    Screen("cockpit", "/cockpit/", ("director", "pm-itsm", "mandant-dsi")),
+    Screen("cockpit-map", "/cockpit/?view=map", ("director", "pm-itsm")),
+    Screen("cockpit-waiting", "/cockpit/waiting/", ("director",)),
+    Screen("directives", "/reports/directives/", ("director", "pm-itsm")),
+    Screen("directive", "/reports/directives/{directive}/", ("director", "mandant-dsi")),
+    Screen("directive-new", "/reports/directives/new/ODR/"),
+    Screen("directive-edit", "/reports/directives/{directive}/edit/"),
+    Screen("summaries", "/reports/summaries/", ("director", "prog-servicedesk", "pm-itsm")),
+    Screen("summary-draft", "/reports/summaries/{summary}/"),
+    Screen("summary-write", "/reports/summaries/{summary}/write/"),
+    Screen("paper-control", "/documents/control/PRJ-201-2026-10/", LEADS),
     Screen("project-reports", f"{_PATH}reports/", LEADS),
     Screen("report-draft", f"{_PATH}reports/2/", LEAD),
     Screen("commentary", f"{_PATH}reports/2/commentary/", LEAD),
@@ -428,13 +528,27 @@ SCREENS = (
 
 
 def add_what_the_demonstration_lacks() -> None:
-    """What has gone out by mail, and a plan that was uploaded and waits for its confirmation."""
+    """What has gone out by mail, and files that were uploaded and wait for their confirmation."""
     _send_newsletter()
+    _upload_postings()
     project = Project.objects.get(code=PROJECT)
     if project.lead is None or project.plan_imports.exists():
         return
     plan = SimpleUploadedFile("plan.xml", house_plan().encode(), content_type="text/xml")
     execute(upload_plan(project.pk, plan, actor=project.lead).job_id)
+
+
+def _upload_postings() -> None:
+    """One row that can be booked, and one whose package nobody knows."""
+    project = Project.objects.get(code="PRJ-201")
+    if project.posting_imports.exists():
+        return
+    package = project.work_packages.order_by("outline").first()
+    head = "Date comptable;Lot de travail;Type de coûts;Montant (CHF);Fournisseur;N° de pièce"
+    rows = [f"30.10.2026;{package.code};Matériel;1'240,50;Éclair SA;F-77", "30.10.2026;LT99;x;1;;"]
+    file = SimpleUploadedFile("factures.csv", "\n".join([head, *rows]).encode())
+    controller = User.objects.get(username="finances")
+    execute(upload_postings(project.pk, file, actor=controller).job_id)
 
 
 def _send_newsletter() -> None:

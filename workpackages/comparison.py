@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from engine.calendar import WorkDays
 from engine.errors import EngineError
 from engine.schedule import Cause, Schedule
-from projects.models import Project
+from projects.changes.choices import IMPLEMENTED, Way
+from projects.models import ChangeRequest, Project
 from servicedesk_pm.common.templatetags.ui import number
 from workpackages.calendars import working_of
 from workpackages.choices import TaskState
@@ -61,6 +63,7 @@ class Comparison:
     baseline: Baseline
     other: Baseline | None
     rows: tuple[Difference, ...]
+    implemented: tuple[ChangeRequest, ...] = ()
 
     @property
     def changed(self) -> list[Difference]:
@@ -79,7 +82,7 @@ class Comparison:
 
 
 def compare(project: Project, baseline: Baseline, other: Baseline | None) -> Comparison:
-    """``other`` is the later side; without it, the plan as it stands. Seven queries at most."""
+    """``other`` is the later side; without it, the plan as it stands. Eight queries at most."""
     before = _kept(baseline)
     tasks = {task.pk: task for task in project.tasks.select_related("work_package").in_plan_order()}
     for task in tasks.values():
@@ -96,7 +99,25 @@ def compare(project: Project, baseline: Baseline, other: Baseline | None) -> Com
         longer = _longer(old, new, working.minutes_per_day)
         why = reasons.of(task, slip, longer) if reasons else ""
         rows.append(Difference(task, old, new, slip, longer, why or _presence(old, new)))
-    return Comparison(baseline, other, tuple(rows))
+    return Comparison(baseline, other, tuple(rows), implemented_between(project, baseline, other))
+
+
+def implemented_between(
+    project: Project, baseline: Baseline, other: Baseline | None
+) -> tuple[ChangeRequest, ...]:
+    """Changes that came with a later baseline, or as an annex meanwhile. One query."""
+    sides = sorted([baseline, other or baseline], key=lambda each: each.number)
+    first, last = sides[0], sides[-1] if other is not None else None
+    in_plan = Q(baselines__number__gt=first.number)
+    in_mandate = Q(way=Way.ANNEX, implemented_on__gt=first.taken_on)
+    if last is not None:
+        in_plan &= Q(baselines__number__lte=last.number)
+        in_mandate &= Q(implemented_on__lte=last.taken_on)
+    rows = ChangeRequest.objects.filter(in_plan | in_mandate, project=project)
+    found = list(rows.filter(state__in=IMPLEMENTED).distinct().order_by("number"))
+    for row in found:
+        row.project = project
+    return tuple(found)
 
 
 def _kept(baseline: Baseline) -> dict[int, Dates]:

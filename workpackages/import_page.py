@@ -9,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from people.choices import JobState
-from people.models import User
+from people.models import Job, User
 from projects.permissions import can_plan
 from servicedesk_pm.common.errors import Words
 from workpackages.choices import ImportState, TaskKind
 from workpackages.import_preview import spoken_remarks
-from workpackages.models import PlanImport
+from workpackages.models import ImportedFile, PlanImport
 from workpackages.mspdi.problems import DOUBTFUL, NOT_UNDERSTOOD, phrase
 
 # Steps of the left margin, by level of the outline.
@@ -44,19 +44,26 @@ STAGES = {
 }
 
 
-def page_of(plan_import: PlanImport, user: User) -> dict[str, Any]:
-    """The stage, the job while it matters, and the preview's words in the reader's language."""
-    project, job = plan_import.project, plan_import.job
+def stage_of(imported: ImportedFile) -> tuple[str, Job | None]:
+    """How far a file has come, and its job while that matters."""
+    job = imported.job
     working = job is not None and not job.is_over
     failed = job is not None and job.state in {JobState.FAILED, JobState.CANCELLED}
-    is_open = plan_import.state in {ImportState.UPLOADED, ImportState.READY}
-    stage = "working" if working and is_open else STAGES[ImportState(plan_import.state)]
+    is_shown = imported.is_open and (working or failed)
+    stage = "working" if working and imported.is_open else STAGES[ImportState(imported.state)]
+    return stage, job if is_shown else None
+
+
+def page_of(plan_import: PlanImport, user: User) -> dict[str, Any]:
+    """The stage, the job while it matters, and the preview's words in the reader's language."""
+    project = plan_import.project
+    stage, job = stage_of(plan_import)
     preview = plan_import.preview
     context: dict[str, Any] = {
         "project": project,
         "plan_import": plan_import,
         "stage": stage,
-        "job": job if is_open and (working or failed) else None,
+        "job": job,
         "may_plan": can_plan(user, project),
         "counts": preview.get("counts", {}),
         "refusal": _refusal(plan_import),

@@ -11,7 +11,6 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -300,10 +299,3 @@ class _Writer:
     def _reason(self, number: int) -> str:
         words = _("Baseline %(number)s of the imported plan “%(file)s”")
         return (words % {"number": number, "file": self.plan_import.file_name})[:300]
-
-
-def remove_file(plan_import: PlanImport) -> None:
-    """Take the stored file away once the transaction is committed."""
-    storage, name = plan_import.file.storage, plan_import.file.name
-    if name:
-        transaction.on_commit(lambda: storage.delete(name))

@@ -15,6 +15,7 @@ from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.search import register_search
 from workpackages import (
     across_words,
+    change_facts,
     critical_projects,
     gate_conditions,
     import_registration,
@@ -146,6 +147,7 @@ def register() -> None:
     waiting.register_source("quality", quality_waiting)
     waiting.register_source("package-mandates", package_mandate.mandates_waiting)
     critical_projects.register()
+    change_facts.register()
     milestones_ahead.register()
     navigation.register(
         navigation.NavEntry(

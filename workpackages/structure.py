@@ -153,8 +153,14 @@ class PackageRow:
 
     @property
     def leaf_budget(self) -> Decimal:
-        """What counts in totals: a leaf's own budget, and above it the sum of its leaves."""
-        return self.budget_below if self.children else self.budget
+        """What counts in totals: a leaf's own budget, and above it the sum of its leaves.
+
+        A cancelled package has given its budget back.
+        """
+        if self.children:
+            return self.budget_below
+        is_cancelled = not self.is_project and self.state == WorkPackageState.CANCELLED
+        return Decimal(0) if is_cancelled else self.budget
 
     @property
     def is_overspent(self) -> bool:

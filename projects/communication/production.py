@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import smtplib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from people.mail_server import Later, Refused, mail_server, send
 from people.production import JobRun, job_kind
 from projects.communication.choices import ActionState, DeliveryState
 from projects.communication.mailing import message_mail, trial_mail
@@ -30,17 +27,6 @@ from projects.operations.mailings import (
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.errors import RuleViolation
 
-# A mail server that answers so will not take it later either.
-FOR_GOOD = 500
-
-
-class Refused(Exception):
-    """The server takes no mail for this address."""
-
-
-class Later(Exception):
-    """The server takes a mail for this address another time."""
-
 
 @job_kind(SEND, steps=(gettext_noop("Writing to everybody it is for"),))
 def send_messages(run: JobRun) -> dict[str, Any]:
@@ -51,7 +37,7 @@ def send_messages(run: JobRun) -> dict[str, Any]:
     if row.state != ActionState.APPROVED:
         return {"url": row.get_absolute_url()}
     run.step(1)
-    with _mail_server() as server:
+    with mail_server() as server:
         for delivery in list(row.deliveries.filter(state=DeliveryState.WAITING).order_by("pk")):
             run.check()
             if claim_delivery(delivery):
@@ -64,7 +50,7 @@ def send_messages(run: JobRun) -> dict[str, Any]:
 
 def _deliver(row: CommunicationAction, delivery: Delivery, server: BaseEmailBackend) -> None:
     try:
-        _send(message_mail(row, delivery), server)
+        send(message_mail(row, delivery), server)
     except Refused as refusal:
         note_refused(delivery, str(refusal))
     except Later as answer:
@@ -83,9 +69,9 @@ def send_trial(run: JobRun) -> dict[str, Any]:
     if run.actor is None or not follows_sending(run.actor, row):
         raise PermissionDenied
     run.step(1)
-    with _mail_server() as server:
+    with mail_server() as server:
         try:
-            _send(trial_mail(row, run.actor), server)
+            send(trial_mail(row, run.actor), server)
         except (Refused, Later) as refusal:
             words = _("The mail server does not take it: %(answer)s")
             raise RuleViolation(words % {"answer": refusal}) from refusal
@@ -104,33 +90,3 @@ def _action(run: JobRun) -> CommunicationAction:
 
 def _unreachable() -> str:
     return _("The mail server does not answer. What was not sent waits; try again later.")
-
-
-@contextmanager
-def _mail_server() -> Iterator[BaseEmailBackend]:
-    """One connection for many mails."""
-    server = get_connection()
-    try:
-        yield server
-    finally:
-        server.close()
-
-
-def _send(mail: EmailMessage, server: BaseEmailBackend) -> None:
-    """Raises Refused or Later for this address, and OSError where the server takes nothing."""
-    mail.connection = server
-    try:
-        mail.send()
-    except smtplib.SMTPRecipientsRefused as error:
-        code, words = next(iter(error.recipients.values()))
-        raise _answer(code, words) from error
-    except smtplib.SMTPDataError as error:
-        raise _answer(error.smtp_code, error.smtp_error) from error
-    except (smtplib.SMTPNotSupportedError, UnicodeError) as error:
-        # An address with letters that this server does not know.
-        raise Refused(str(error)) from error
-
-
-def _answer(code: int, words: bytes | str) -> Refused | Later:
-    told = words.decode(errors="replace") if isinstance(words, bytes) else words
-    return (Refused if code >= FOR_GOOD else Later)(f"{code} {told}")

@@ -2,6 +2,7 @@
 
 from projects.models.agreements import TransitionProposal
 from projects.models.assumptions import Assumption
+from projects.models.changes import ChangeQuerySet, ChangeRequest, MandateAnnex
 from projects.models.communication import (
     CommunicationAction,
     CommunicationActionQuerySet,
@@ -93,6 +94,8 @@ __all__ = [
     "Approver",
     "Assumption",
     "BetweenProjects",
+    "ChangeQuerySet",
+    "ChangeRequest",
     "ClosedAddress",
     "CommunicationAction",
     "CommunicationActionQuerySet",
@@ -116,6 +119,7 @@ __all__ = [
     "GateTick",
     "ListKind",
     "Mandate",
+    "MandateAnnex",
     "MandateObjective",
     "MandateSignature",
     "ObjectiveSet",

@@ -2,33 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from dataclasses import dataclass
-from itertools import chain
-from math import log, sqrt
 from typing import Any
 
+from engine.similarity import Words, counted, likeness
 from people.models import User
 from projects.models import Project, ProjectRequest
 from projects.requests.choices import Stage
 from servicedesk_pm.common.text import fold
 
-# Compared with the newest so many; a word counts by its first letters, so that plurals match.
-MOST_COMPARED, STEM = 2_000, 6
+# Compared with the newest so many.
+MOST_COMPARED = 2_000
 # The share of common weight from which two texts are worth a look.
 LEAST_ALIKE = 0.16
-_WORD = re.compile(r"[a-z0-9]{4,}")
-# Joining words of four letters and more; they are rare only among few texts.
-_JOINING = frozenset({
-    "sans", "avec", "pour", "dans", "plus", "leur", "leurs", "mais", "donc", "elle", "elles",
-    "nous", "vous", "cette", "chez", "entre", "sont",
-    "with", "from", "that", "this", "their", "there", "they", "have", "been", "into", "more",
-    "than", "when", "which", "will",
-})  # fmt: skip
-# The title says more than the need.
-TITLE_WEIGHT = 2
-Words = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,25 +31,11 @@ class Similar:
 def similar_to(request: ProjectRequest, user: User, *, limit: int = 5) -> list[Similar]:
     """The most alike among what the person may see; two queries, whatever their number."""
     texts = _texts_in_sight(request, user)
-    own = _words_of_request(request)
-    total = len(texts) + 1
-    spread = Counter(chain.from_iterable(words for _row, words in texts))
-    weights = {word: log(total / (1 + n)) + 1 for word, n in spread.items()}
-    size = _size(own, weights, total)
-    found = []
-    for row, words in texts:
-        shared = own.keys() & words.keys()
-        common = sum(min(own[word], words[word]) * weights[word] for word in shared)
-        alike = common / sqrt(size * _size(words, weights, total)) if common else 0.0
-        if alike >= LEAST_ALIKE:
-            found.append((alike, row))
+    alike = likeness(_words_of_request(request), [words for _row, words in texts])
+    pairs = zip(alike, texts, strict=True)
+    found = [(share, row) for share, (row, _words) in pairs if share >= LEAST_ALIKE]
     found.sort(key=lambda pair: -pair[0])
-    return [_similar(row, min(round(100 * alike), 100)) for alike, row in found[:limit]]
-
-
-def _size(words: Words, weights: dict[str, float], total: int) -> float:
-    unknown = log(total) + 1
-    return sum(n * weights.get(word, unknown) for word, n in words.items()) or 1.0
+    return [_similar(row, round(100 * share)) for share, row in found[:limit]]
 
 
 def _texts_in_sight(
@@ -94,19 +66,8 @@ def _similar(row: ProjectRequest | Project, percent: int) -> Similar:
 def _words_of_request(each: ProjectRequest) -> Words:
     """Its search text is folded already: the number, then title and need."""
     _label, _space, text = each.search_text.partition(" ")
-    return _counted(fold(each.title_fr, each.title_en), text)
+    return counted(fold(each.title_fr, each.title_en), text)
 
 
 def _words_of_project(each: Project) -> Words:
-    return _counted(fold(each.name_fr, each.name_en), fold(each.summary_fr, each.summary_en))
-
-
-def _counted(title: str, text: str) -> Words:
-    """The stems of the words, those of the title counted more."""
-    found = dict.fromkeys(_stems(text), 1)
-    found.update(dict.fromkeys(_stems(title), TITLE_WEIGHT))
-    return found
-
-
-def _stems(text: str) -> list[str]:
-    return [word[:STEM] for word in _WORD.findall(text) if word not in _JOINING]
+    return counted(fold(each.name_fr, each.name_en), fold(each.summary_fr, each.summary_en))

@@ -19,7 +19,7 @@ from projects.models import Project
 from projects.open_conditions import overdue_conditions
 from projects.permissions import can_see_portfolio_history
 from projects.queries import load_portfolios, programmes_with_sums
-from projects.scope import scope_of
+from projects.scope import ANSWERS, scope_of
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.http import render_page
 from servicedesk_pm.common.tables import Table
@@ -36,7 +36,7 @@ def home(request: SignedInRequest) -> HttpResponse:
     held = frozenset().union(*scope.by_path.values(), *scope.by_programme.values())
     if held & WORKERS and not is_director(request.user):
         return redirect("workpackages:my_work")
-    return redirect("projects:list")
+    return redirect("reporting:cockpit" if scope.holds(ANSWERS) else "projects:list")
 
 
 @require_GET

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from people.http import SignedInRequest
 from people.models import User
+from projects.changes.annexes import annexes_of
 from projects.choices import ProjectState
 from projects.mandates.agreement import signed_agreement
 from projects.mandates.page import (
@@ -85,6 +86,7 @@ def _page(request: SignedInRequest, project: Project, shown: Mandate | None) -> 
         "sections": sections,
         "incomplete": incomplete,
         "versions": versions,
+        "annexes": annexes_of(project) if inside else [],
         "before": next((v for v in versions if shown and v.number < shown.number), None),
         "parties": parties(shown, user) if shown and inside else [],
         "may_begin": can_begin_mandate(user, project) and (newest is None or newest.is_binding),

@@ -18,6 +18,7 @@ from servicedesk_pm.common.templatetags.ui import day, effort, money, number
 NOTHING = "–"
 # Characters of a word that a narrow column keeps in one piece: a date has ten.
 MOST_WHOLE = 12
+LIGHTS = frozenset({"summary_light"})
 NUMBERS = frozenset({"money", "number", "points", "percent", "effort", "months"})
 
 
@@ -35,6 +36,8 @@ class Cell:
     foreign: str
     label: str
     is_number: bool
+    # The colour of a traffic light, which is shown as one.
+    light: str = ""
 
     @property
     def is_whole(self) -> bool:
@@ -134,7 +137,8 @@ def _cell(value: Any, label: str, kind: str) -> Cell:
     if isinstance(value, dict):
         found = spoken_of(value)
         return Cell(found.text or NOTHING, found.foreign, label, is_number=False)
-    return Cell(text_of(kind, value), "", label, is_number=kind in NUMBERS)
+    light = value if kind in LIGHTS and value else ""
+    return Cell(text_of(kind, value), "", label, is_number=kind in NUMBERS, light=light)
 
 
 def _number(value: str) -> str:

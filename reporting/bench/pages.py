@@ -1,4 +1,4 @@
-"""The pages that are timed, and the one write."""
+"""The pages that are timed, and the two writes."""
 
 from __future__ import annotations
 
@@ -15,10 +15,12 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.db.models import Count
 from django.urls import reverse
 
+from costs.hours.weeks import spell_week
 from people.models import User
 from people.sessions import SEEN, STARTED
 from projects.models import Project
 from reporting.bench.client import Browser, Figure, measure, percentile
+from reporting.bench.hours import last_week, week_saved, without_week
 from reporting.bench.reference import CODE, LARGE_PROJECT
 from reporting.bench.wishes import CODE as WISHES
 from risks.models import Risk
@@ -104,6 +106,8 @@ def figures(port: int, *, runs: int) -> Iterator[Figure]:
         yield from _loads(found, director, lead, member, runs=runs)
         with left_as_it_is(found.task):
             yield _update(member, found.task, runs=runs)
+        with without_week(found.member, last_week()):
+            yield week_saved(member, found.member, runs=runs)
 
 
 def _loads(
@@ -134,6 +138,11 @@ def _loads(
         ("the same, all unfolded", director, f"{reverse('workpackages:portfolio_plan')}?open=all"),
         (f"register, {Risk.objects.count()} risks", director, reverse("risks:portfolio")),
         ("risk matrix of all", director, reverse("risks:portfolio_matrix")),
+        ("money of all projects", director, reverse("costs:consolidated")),
+        ("money of a project", director, reverse("costs:overview", args=large)),
+        ("week of hours", member, reverse("costs:week", args=[spell_week(last_week())])),
+        ("control of one project", director, reverse("control:overview", args=large)),
+        ("control of all projects", director, reverse("control:portfolio")),
         (_matrix(found.large), director, reverse("workpackages:requirements", args=large)),
     ):
         yield measure(browser, name, path, runs=runs)

@@ -22,6 +22,8 @@ from reporting.bench.mails import time_digests
 from reporting.bench.pages import subjects
 from reporting.bench.passes import SHARED_PLANS, passes
 from reporting.bench.reference import TODAY
+from reporting.bench.snapshots import snapshots
+from reporting.bench.summaries import time_summary
 from reporting.operations import request_status_report
 from reporting.operations_plan import request_plan_pdf
 from workpackages.operations.imports import confirm_import, upload_plan
@@ -174,6 +176,17 @@ def _digests(tasks: int) -> str:
     return f"mail of the day to {people} people: {seconds:.1f} s, {mails} mails"
 
 
+def _summary(_tasks: int) -> str:
+    with taken_away() as files:
+        report, collecting, drawing = time_summary(subjects().project.portfolio)
+        paper = report.papers.get()
+        files += [paper.pdf_fr, paper.pdf_en]
+    return (
+        f"report of the portfolio: figures {collecting:.1f} s, two PDFs {drawing:.1f} s, "
+        f"{peak_megabytes():.0f} MB at most"
+    )
+
+
 TASKS_OF_LARGE_PLAN, TASKS_OF_SMALL_PLAN = 5_000, 60
 PEOPLE_TOLD = 1_000
 WORK: dict[str, Callable[[int], str]] = {
@@ -183,4 +196,6 @@ WORK: dict[str, Callable[[int], str]] = {
     "plan-pdf": _plan_pdf,
     "passes": _passes,
     "digests": _digests,
+    "snapshots": lambda _tasks: snapshots(),
+    "summary": _summary,
 }

@@ -125,6 +125,15 @@ COUNTED = (
         211,
         ("3.80", "3.20", "3.80"),
     ),
+    (
+        "PRJ-103",
+        "Sondage final des usagers",
+        "Final survey of the users",
+        "2026-06-30",
+        4650,
+        1120,
+        ("4.10", "4.20", "4.30"),
+    ),
 )
 # Asked here: who was asked from when to when, and what they answered in any order.
 TEAM = (
@@ -182,7 +191,8 @@ def add_communication(diary: Diary) -> None:
                 diary.add(on, Turn.CLOSE, row.owner, partial(_judge, row))
     for survey in COUNTED:
         on = date.fromisoformat(survey[3])
-        diary.add(on, Turn.CLOSE, "pm-w11", partial(_count, survey, on))
+        lead = "pm-portail" if survey[0] == "PRJ-103" else "pm-w11"
+        diary.add(on, Turn.CLOSE, lead, partial(_count, survey, on))
     opened = date(2026, 10, 19)
     diary.add(opened, Turn.SUBMIT, "pm-itsm", partial(_ask, opened))
     for login, marks in zip(TEAM, ANSWERS, strict=True):

@@ -34,7 +34,7 @@ class Try(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """A deliverable of a package, with its two criteria and its presentations."""
+    """A deliverable of a package, with its criteria and its presentations."""
 
     project: str
     package: int
@@ -48,6 +48,8 @@ class Owed(NamedTuple):
     part: str = ""
     go_live: bool = False
     supplier: bool = False
+    # A criterion that is wished for, and that the acceptance goes without.
+    given_up: tuple[str, str] | None = None
     # Until when the decision on what is presented, or what is planned, is expected.
     expected: str = ""
 
@@ -59,6 +61,8 @@ INSTALLS = ("S’installe sans intervention", "Installs without anybody’s help
 NO_RIGHTS = ("Fonctionne sans droits d’administration", "Works without administrator rights")
 MEASURED = ("Valeurs cibles mesurées sur place", "Target values measured on site")
 USED = ("Utilisable par l’équipe N1 sans aide", "Usable by the first line without help")
+UNDERSTOOD = ("Compris par cinq utilisateurs d’essai", "Understood by five trial users")
+FILED = ("Classé dans le dossier du projet", "Filed with the project’s documents")
 RESTORES = ("Reprise de bout en bout essayée", "End-to-end recovery tried")
 
 OWED: tuple[Owed, ...] = (
@@ -97,7 +101,7 @@ OWED: tuple[Owed, ...] = (
             "2026-06-26", "2026-06-30"),), lifted="2026-06-30"),), part="six sites",
       go_live=True),
     D("PRJ-101", 5, "Guide « Mon nouveau poste »", "Guide “My new workstation”", "document", USERS,
-      (COMPLETE, ("Compris par cinq utilisateurs d’essai", "Understood by five trial users")),
+      (COMPLETE, UNDERSTOOD),
       "2026-05-22", (T("2026-05-22", "2026-05-29", "accepted"),), go_live=True),
     D("PRJ-101-B", 6, "Postes migrés", "Migrated workstations", "hardware", USERS,
       (("1'450 postes en service", "1'450 workstations in service"),
@@ -107,17 +111,50 @@ OWED: tuple[Owed, ...] = (
       (("Poste prêt en une heure", "Workstation ready within an hour"), INSTALLS), "2026-09-18",
       (T("2026-09-18", "2026-09-25", "accepted"),)),
     D("PRJ-103", 2, "Architecture cible", "Target architecture", "document", SPONSOR,
-      (COMPLETE, APPROVED), "2025-07-04", (T("2025-07-04", "2025-07-11", "accepted"),)),
+      (COMPLETE, APPROVED, FILED), "2025-07-04", (T("2025-07-04", "2025-07-11", "accepted"),)),
+    D("PRJ-103", 2, "Concept de sécurité", "Security concept", "document", SPONSOR,
+      (COMPLETE, APPROVED, FILED), "2025-06-13",
+      (T("2025-06-13", "2025-06-18", "refused", (),
+         "Le chiffrement des boîtes partagées n’est pas décrit.", again="2025-06-27"),
+       T("2025-06-27", "2025-07-02", "accepted"))),
+    D("PRJ-103", 3, "Coexistence des messageries", "Two mail systems side by side", "system", USERS,
+      (INSTALLS, USED, RESTORES, ("Agendas visibles des deux côtés", "Calendars seen both ways")),
+      "2025-09-26", (T("2025-09-26", "2025-10-01", "accepted"),)),
     D("PRJ-103", 3, "Pilote de 50 boîtes", "Pilot of 50 mailboxes", "system", USERS,
-      (RESTORES, USED), "2025-11-07", (T("2025-11-07", "2025-11-12", "accepted"),), go_live=True),
+      (RESTORES, USED, MEASURED), "2025-11-07", (T("2025-11-07", "2025-11-12", "accepted"),),
+      go_live=True),
     D("PRJ-103", 3, "Boîtes migrées", "Migrated mailboxes", "data", USERS,
-      (("4'800 boîtes migrées", "4'800 mailboxes migrated"), RESTORES), "2026-01-23",
-      (T("2026-01-23", "2026-01-28", "accepted"),)),
+      (("4'800 boîtes migrées", "4'800 mailboxes migrated"), RESTORES, USED), "2026-01-23",
+      (T("2026-01-23", "2026-01-28", "accepted"),),
+      given_up=("Boîtes partagées archivées", "Shared mailboxes archived")),
+    D("PRJ-103", 4, "Plan de classement", "Filing plan", "document", SPONSOR,
+      (COMPLETE, APPROVED, FILED), "2025-10-31",
+      (T("2025-10-31", "2025-11-05", "refused", (),
+         "Trois services n’ont pas nommé leurs propriétaires.", again="2025-11-28", failed=2),
+       T("2025-11-28", "2025-12-03", "accepted"))),
     D("PRJ-103", 4, "Partages migrés", "Migrated shares", "data", USERS,
-      (("Volume réduit de moitié", "Volume halved"), RESTORES), "2026-04-10",
+      (("Volume réduit de moitié", "Volume halved"), RESTORES, USED, MEASURED), "2026-04-10",
       (T("2026-04-10", "2026-04-15", "accepted"),)),
+    D("PRJ-103", 4, "Espaces d’équipe", "Team spaces", "service", USERS,
+      (USED, RESTORES, ("Un espace par équipe", "One space for each team")), "2026-03-06",
+      (T("2026-03-06", "2026-03-11", "accepted"),),
+      given_up=("Accès hors ligne aux bornes", "Offline access at kiosks")),
+    D("PRJ-103", 5, "Supports de cours", "Course material", "document", USERS,
+      (COMPLETE, FILED, UNDERSTOOD), "2025-12-05",
+      (T("2025-12-05", "2025-12-10", "refused", (),
+         "Deux utilisateurs d’essai sur cinq n’ont pas retrouvé leurs dossiers.",
+         again="2026-01-16", failed=3),
+       T("2026-01-16", "2026-01-21", "accepted"))),
+    D("PRJ-103", 5, "Séances de formation", "Training sessions", "training", USERS,
+      (USED, MEASURED, ("Une séance par site", "One session on each site"),
+       ("85 % des utilisateurs formés", "85 % of the users trained")), "2026-04-22",
+      (T("2026-04-22", "2026-04-24", "accepted"),)),
     D("PRJ-103", 6, "Documentation d’exploitation", "Operation manual", "document", SPONSOR,
-      (COMPLETE, APPROVED), "2026-05-22", (T("2026-05-22", "2026-05-27", "accepted"),)),
+      (COMPLETE, APPROVED, FILED, RESTORES), "2026-05-22",
+      (T("2026-05-22", "2026-05-27", "accepted"),)),
+    D("PRJ-103", 6, "Exploitation transférée", "Operation handed over", "service", SPONSOR,
+      (USED, APPROVED, ("Soutien renforcé terminé", "Early-life support ended")), "2026-06-19",
+      (T("2026-06-19", "2026-06-24", "accepted"),)),
     D("PRJ-201", 2, "Processus incidents et demandes", "Incident and request processes",
       "document", SPONSOR, (COMPLETE, APPROVED), "2026-04-24",
       (T("2026-04-24", "2026-04-30", "accepted"),)),

@@ -103,6 +103,9 @@ def _write(owed: Owed, lead: User) -> None:
     row = create_deliverable(package.pk, facts, actor=lead)
     for fr, en in owed.criteria:
         add_criterion(row.pk, {"text_fr": fr, "text_en": en}, actor=lead)
+    if owed.given_up is not None:
+        fr, en = owed.given_up
+        add_criterion(row.pk, {"text_fr": fr, "text_en": en, "is_mandatory": False}, actor=lead)
 
 
 def _expected(owed: Owed) -> date:
@@ -128,12 +131,10 @@ def _present(owed: Owed, attempt: Try, worker: User) -> None:
 def _decide(owed: Owed, attempt: Try, judge: User) -> None:
     row, on = _row(owed), _day(attempt.decided)
     is_refused = attempt.outcome == "refused"
-    results = {
-        each.number: Found(
-            "not_met" if is_refused and each.number == attempt.failed else "met", "", FOLDER
-        )
-        for each in row.criteria.order_by("number")
-    }
+    results = {}
+    for each in row.criteria.order_by("number"):
+        fails = each.number == attempt.failed if is_refused else not each.is_mandatory
+        results[each.number] = Found("not_met" if fails else "met", "", FOLDER)
     defects = tuple(
         DefectFacts(each.severity, each.text, _person(each.owner), _day(each.due), number)
         for number, each in enumerate(attempt.flaws, start=1)

@@ -30,14 +30,21 @@ from projects.operations import (
 )
 from reporting.demo import days, gates, lives, organisation, portfolio, scores, texts
 from reporting.demo.across import add_deliveries
+from reporting.demo.changes import add_changes
 from reporting.demo.checkpoints import add_checkpoints
+from reporting.demo.closing import add_closing
 from reporting.demo.communication import add_communication
 from reporting.demo.conformity import add_conformity
+from reporting.demo.corrections import add_corrections
 from reporting.demo.decision_files import add_decision_files
 from reporting.demo.deliverables import add_deliverables
 from reporting.demo.diary import Diary, Turn
+from reporting.demo.directives import add_directives
+from reporting.demo.hours import add_hours
 from reporting.demo.impacts import add_impacts
+from reporting.demo.lessons import add_lessons
 from reporting.demo.mandates import add_mandates
+from reporting.demo.money import add_money
 from reporting.demo.quality_plans import add_quality_plans
 from reporting.demo.requests import add_requests
 from reporting.demo.requirements import add_requirements
@@ -47,7 +54,9 @@ from reporting.demo.rounds import add_round
 from reporting.demo.selection import add_selection
 from reporting.demo.simulations import add_simulations
 from reporting.demo.stakeholders import add_stakeholders
+from reporting.demo.summaries import add_summaries
 from reporting.demo.templates import add_templates
+from reporting.demo.values import add_values
 from reporting.demo.work import add_plans
 from workpackages.models import WorkCalendar
 
@@ -96,7 +105,15 @@ def load(password: str) -> bool:
     add_stakeholders(diary)
     add_communication(diary)
     add_risks(diary)
+    add_hours(diary)
+    add_money(diary)
+    add_values(diary)
+    add_corrections(diary)
     add_simulations(diary)
+    add_changes(diary)
+    add_directives(diary)
+    add_lessons(diary)
+    add_closing(diary)
     for (code, gate), (login, on, _missing) in gates.PREPARED.items():
         diary.add(on, Turn.REMARK, login, partial(gates.prepare, code, gate))
     add_requests(diary)
@@ -105,6 +122,7 @@ def load(password: str) -> bool:
     _add_scores(diary)
     add_round(diary, DIRECTOR)
     add_selection(diary, DIRECTOR)
+    add_summaries(diary)
     diary.play()
     _read_old_messages()
     return True

@@ -93,7 +93,7 @@ SCOPES: dict[str, Scope] = {
     "Chaîne logistique": Scope(
         "Contrat-cadre, livraison directe à l’utilisateur, essai sur deux sites.",
         "Le stock de pièces de rechange.",
-        M.FIFTY_FIFTY,
+        M.MILESTONES,
     ),
     "Reprise et recyclage": Scope(
         "Reprise des anciens postes, effacement certifié, filière de recyclage.",
@@ -205,7 +205,7 @@ SCOPES: dict[str, Scope] = {
     "Choix": Scope(
         "Cadrage détaillé, choix technique, licences.",
         "Le renouvellement des licences après la première année.",
-        M.FIFTY_FIFTY,
+        M.MILESTONES,
         R.WEEK,
     ),
     "Déploiement": Scope(

@@ -339,3 +339,19 @@ KEY_MILESTONES = (
     ("PRJ-302", 3, "Plateforme reçue", "acceptance", "2026-12-15", "2026-12-15", False),
     ("PRJ-302", 5, "Pilote Genève démarré", "go_live", "2026-11-23", "2026-11-23", False),
 )  # fmt: skip
+
+# What the reports said of milestones one after the other: on that day, that date.
+FORECASTS: dict[str, tuple[tuple[str, str], ...]] = {
+    "M2 Intégration annuaire reçue": (
+        ("2026-07-30", "2026-10-16"), ("2026-08-28", "2026-10-30"), ("2026-09-29", "2026-11-20"),
+        ("2026-10-26", "2026-12-11"),
+    ),
+    "M3 Migration des données validée": (
+        ("2026-07-30", "2027-02-05"), ("2026-08-28", "2027-02-19"), ("2026-09-29", "2027-03-12"),
+        ("2026-10-26", "2027-04-09"),
+    ),
+    "M4 Mise en service ITSM": (
+        ("2026-07-30", "2027-04-16"), ("2026-08-28", "2027-04-30"), ("2026-09-29", "2027-05-31"),
+        ("2026-10-26", "2027-07-16"),
+    ),
+}  # fmt: skip

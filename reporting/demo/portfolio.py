@@ -28,6 +28,10 @@ AGREED = frozenset(
 )  # fmt: skip
 
 
+# Where contingency and management reserve come to more than a tenth of the budget, in thousands.
+RESERVED = {"PRJ-101": 200, "PRJ-201": 240, "PRJ-303": 45}
+
+
 class ProjectFacts(NamedTuple):
     code: str
     programme: str
@@ -45,9 +49,10 @@ class ProjectFacts(NamedTuple):
 
     @property
     def envelope(self) -> int:
-        """In thousands: of a project that was agreed on, its budget and a tenth for reserves."""
+        """In thousands: of a project that was agreed on, its budget and a part for reserves."""
         is_agreed = not self.parent and self.state in AGREED
-        return round(self.thousands * 1.1) if is_agreed else self.thousands
+        reserves = RESERVED.get(self.code, round(self.thousands * 0.1))
+        return self.thousands + reserves if is_agreed else self.thousands
 
 
 PROGRAMMES = (

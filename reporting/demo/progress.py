@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING
@@ -74,9 +76,8 @@ def add_progress(diary: Diary, plan: Plan, facts: plans.Package) -> None:
     """Forecasts, starts, reports and finishes of everything in the package."""
     for place, item in enumerate(plan.items[facts.number]):
         key = (facts.number, place)
-        if item.forecast != item.planned:
-            on = _foreseen_on(plan, item)
-            diary.add(on, Turn.FORECAST, plan.lead, partial(_foresee, plan, key, item))
+        for on, foreseen in _forecasts(plan, item):
+            diary.add(on, Turn.FORECAST, plan.lead, partial(_foresee, plan, key, foreseen))
         if item.milestone:
             _add_reaching(diary, plan, facts, place)
         else:
@@ -86,6 +87,16 @@ def add_progress(diary: Diary, plan: Plan, facts: plans.Package) -> None:
             on = date.fromisoformat(on_text)
             block = partial(_block, plan, key, on, reason)
             diary.add(on, Turn.REMARK, item.person, block)
+
+
+def _forecasts(plan: Plan, item: Item) -> Iterator[tuple[date, Item]]:
+    """The days on which another date was told, with that date."""
+    told = plans.FORECASTS.get(item.name, ())
+    for on, day in told:
+        foreseen = date.fromisoformat(day)
+        yield date.fromisoformat(on), replace(item, forecast=(foreseen, foreseen))
+    if not told and item.forecast != item.planned:
+        yield _foreseen_on(plan, item), item
 
 
 def _foreseen_on(plan: Plan, item: Item) -> date:

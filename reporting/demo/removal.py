@@ -11,6 +11,8 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.db.models import ProtectedError, Q, QuerySet
 
+from closure.models import Lesson
+from costs.models import PostingImport, RateClass, TimeSheet
 from people.messages import Notification
 from people.models import HistoryEntry, OrgUnit, Site, User
 from projects.models import (
@@ -26,8 +28,10 @@ from projects.models import (
     SelectionScenario,
 )
 from reporting.demo import organisation, portfolio
+from reporting.demo.hours import CLASSES
 from reporting.models import Report
 from reporting.papers.models import Paper
+from reporting.summaries.models import SummaryReport
 from risks.models import Risk
 from workpackages.models import CrossDependency, PlanImport, PlanTemplate, WorkCalendar
 
@@ -87,6 +91,10 @@ def _remove(ours: QuerySet[Project]) -> None:
     # Deepest first, since a parent is protected by its sub-projects.
     for project in sorted(ours, key=lambda p: -p.depth):
         project.delete()
+    # Their hours went with the projects; what is left of a week has real ones.
+    TimeSheet.objects.filter(person__in=accounts, lines=None).delete()
+    # What was signed goes too, as long as the programmes that name it are there.
+    SummaryReport._base_manager.filter(portfolio__code=CODE).delete()
     Programme.objects.filter(portfolio__code=CODE).delete()
     Portfolio.objects.filter(code=CODE).delete()
     # One on which a real project has built its own working days stays, as its default does.
@@ -98,6 +106,9 @@ def _remove(ours: QuerySet[Project]) -> None:
         account.save(update_fields=["is_active", "password"])
         account.organisation_roles.all().delete()
     accounts.exclude(pk__in=[account.pk for account in kept]).delete()
+    # A class that real people are in stays with its rates.
+    codes = [code for code, *_facts in CLASSES]
+    RateClass.objects.filter(code__in=codes, holders=None).delete()
     OrgUnit.objects.filter(code__in=organisation.UNIT_CODES).delete()
     Site.objects.filter(code__in=organisation.SITE_CODES).delete()
 
@@ -161,6 +172,9 @@ def _remove_files(ours: QuerySet[Project], accounts: QuerySet[User]) -> None:
         | Q(decision_file__project__in=ours)
         | Q(acceptance__deliverable__project__in=ours)
         | Q(risk_report__project__in=ours)
+        | Q(closure_report__project__in=ours)
+        | Q(status_snapshot__project__in=ours)
+        | Q(summary__portfolio__code=CODE)
         | Q(wish__project__in=ours)
         | Q(wish__requester__in=accounts, wish__project=None)
     ).order_by("pk")
@@ -170,9 +184,9 @@ def _remove_files(ours: QuerySet[Project], accounts: QuerySet[User]) -> None:
         for pair in rows.values_list("pdf_fr", "pdf_en")
         for name in pair
     ]
-    files += (
-        PlanImport.objects.filter(project__in=ours).order_by("pk").values_list("file", flat=True)
-    )
+    for imports in (PlanImport.objects, PostingImport.objects):
+        taken = imports.filter(project__in=ours).order_by("pk")
+        files += taken.values_list("file", flat=True)
     proven = EvidenceFile.objects.filter(
         Q(project__in=ours) | Q(condition__decision__portfolio__code=CODE)
     )
@@ -187,7 +201,9 @@ def _remove_messages(ours: QuerySet[Project]) -> None:
     requests = ProjectRequest.objects.filter(project__in=ours).order_by("pk")
     risks = Risk.objects.filter(Q(project__in=ours) | Q(portfolio__code=CODE))
     risks = risks.select_related("project").order_by("pk")
-    for row in (*ours.order_by("pk"), *deliveries, *requests, *risks):
+    lessons = Lesson.objects.filter(project__in=ours).select_related("project").order_by("pk")
+    told = SummaryReport.objects.filter(portfolio__code=CODE).order_by("pk")
+    for row in (*ours.order_by("pk"), *deliveries, *requests, *risks, *lessons, *told):
         Notification.objects.filter(url__startswith=row.get_absolute_url()).delete()
 
 

@@ -11,6 +11,7 @@ from people import production
 from people.models import User
 from projects.models import Project
 from reporting.choices import Light, ReportState
+from reporting.corrections import explanation_of, measures_under_way
 from reporting.demo.days import ZURICH
 from reporting.document import lights_to_explain
 from reporting.models import Report
@@ -145,10 +146,8 @@ def _play(script: Script, project: Project, director: User) -> None:
         project.pk, actor=lead, status_date=script.status_date, today=script.on.date()
     )
     report = _work_off(report)
-    due = date(2026, 11, 13)
     explanations = tuple(
-        Explanation(Light(light), script.cause, script.effect, script.measure, lead, due, "fr")
-        for light in lights_to_explain(report.figures)
+        _explained(Light(light), script, project) for light in lights_to_explain(report.figures)
     )
     words = Commentary(
         script.message_fr,
@@ -164,6 +163,17 @@ def _play(script: Script, project: Project, director: User) -> None:
         return
     with clock.set_to(script.on):
         _judge(report, script, lead, director)
+
+
+def _explained(light: Light, script: Script, project: Project) -> Explanation:
+    """By the measure that is under way for the light, else by what the lead writes."""
+    lead, due = project.lead, date(2026, 11, 13)
+    assert lead is not None
+    row = measures_under_way(project, [light]).get(light)
+    if row is None:
+        words = script.cause, script.effect, script.measure
+        return Explanation(light, *words, lead, due, "fr")
+    return Explanation(light, language="fr", **{**explanation_of(row), "owner": row.owner})
 
 
 def _judge(report: Report, script: Script, lead: User, director: User) -> None:

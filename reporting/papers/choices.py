@@ -12,7 +12,10 @@ class PaperKind(models.TextChoices):
     RISK_REPORT = "risk-report", _("Risk report")
     ACCEPTANCE = "acceptance", _("Acceptance protocol")
     QUALITY_PLAN = "quality-plan", _("Quality plan")
+    CLOSURE = "closure", _("Closure report")
     PACKAGE_MANDATE = "work-mandate", _("Work-package mandate")
+    SUMMARY = "summary", _("Programme or portfolio report")
+    CONTROL = "control", _("Report on costs, schedule and quality")
 
 
 class PaperState(models.TextChoices):

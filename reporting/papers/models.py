@@ -1,8 +1,10 @@
-"""Documents of requests, decisions, mandates, acceptances, risks and quality: content and files."""
+"""Documents of whatever is written in the application: their content and their files."""
 
 from __future__ import annotations
 
 import json
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from auditlog.registry import auditlog
@@ -12,11 +14,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from closure.models import ClosureReport
+from control.models import StatusSnapshot
 from people.models import Job
 from projects.models import DecisionFile, Mandate, ProjectRequest
 from reporting.choices import Classification
 from reporting.papers.choices import Firmness, PaperKind, PaperState
 from reporting.papers.kinds import kind_named
+from reporting.summaries.models import SummaryReport
 from risks.models import RiskReport
 from servicedesk_pm.common.fields import MomentField
 from servicedesk_pm.common.kept import KeptOnceSigned, KeptQuerySet
@@ -33,11 +38,35 @@ FIELDS: dict[PaperKind, str] = {
     PaperKind.RISK_REPORT: "risk_report",
     PaperKind.PACKAGE_MANDATE: "package_mandate",
     PaperKind.QUALITY_PLAN: "quality_plan",
+    PaperKind.CLOSURE: "closure_report",
+    PaperKind.SUMMARY: "summary",
+    PaperKind.CONTROL: "status_snapshot",
 }
 # What a document can be made of.
 Subject = (
-    ProjectRequest | DecisionFile | Mandate | Acceptance | RiskReport | PackageMandate | QualityPlan
+    ProjectRequest
+    | DecisionFile
+    | Mandate
+    | Acceptance
+    | RiskReport
+    | PackageMandate
+    | QualityPlan
+    | ClosureReport
+    | SummaryReport
+    | StatusSnapshot
 )
+_FIELD_OF: dict[type[models.Model], str] = {
+    ProjectRequest: FIELDS[PaperKind.REQUEST],
+    DecisionFile: FIELDS[PaperKind.DECISION_FILE],
+    Mandate: FIELDS[PaperKind.MANDATE],
+    Acceptance: FIELDS[PaperKind.ACCEPTANCE],
+    RiskReport: FIELDS[PaperKind.RISK_REPORT],
+    PackageMandate: FIELDS[PaperKind.PACKAGE_MANDATE],
+    QualityPlan: FIELDS[PaperKind.QUALITY_PLAN],
+    ClosureReport: FIELDS[PaperKind.CLOSURE],
+    SummaryReport: FIELDS[PaperKind.SUMMARY],
+    StatusSnapshot: FIELDS[PaperKind.CONTROL],
+}
 
 
 class PaperQuerySet(KeptQuerySet["Paper"]):
@@ -59,22 +88,25 @@ class PaperQuerySet(KeptQuerySet["Paper"]):
 
 def subject_field(subject: Subject) -> str:
     """By which field a paper knows its subject."""
-    if isinstance(subject, DecisionFile):
-        return "decision_file"
-    if isinstance(subject, Acceptance):
-        return "acceptance"
-    if isinstance(subject, RiskReport):
-        return "risk_report"
-    if isinstance(subject, PackageMandate):
-        return "package_mandate"
-    if isinstance(subject, QualityPlan):
-        return "quality_plan"
-    return "mandate" if isinstance(subject, Mandate) else "wish"
+    return _FIELD_OF[type(subject)]
 
 
 def _only(kind: PaperKind) -> Q:
     """Of this kind, with its own subject and no other."""
     return Q(kind=kind, **{f"{field}__isnull": field != FIELDS[kind] for field in FIELDS.values()})
+
+
+def _once(field: str) -> tuple[models.UniqueConstraint, models.UniqueConstraint]:
+    """Of one subject, each edition once, and one document of what no longer changes."""
+    name = "request" if field == FIELDS[PaperKind.REQUEST] else field
+    return (
+        models.UniqueConstraint(fields=[field, "edition"], name=f"paper_edition_of_{name}"),
+        models.UniqueConstraint(
+            fields=[field, "content_sha256"],
+            condition=Q(firmness=Firmness.FROZEN),
+            name=f"paper_of_frozen_{name}_once",
+        ),
+    )
 
 
 class Paper(KeptOnceSigned):
@@ -133,6 +165,27 @@ class Paper(KeptOnceSigned):
         related_name="papers",
         verbose_name=_("quality plan"),
     )
+    closure_report = models.ForeignKey(
+        ClosureReport,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="papers",
+        verbose_name=_("closure report"),
+    )
+    summary = models.ForeignKey(
+        SummaryReport,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="papers",
+        verbose_name=_("programme or portfolio report"),
+    )
+    status_snapshot = models.ForeignKey(
+        StatusSnapshot,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="papers",
+        verbose_name=_("status snapshot"),
+    )
     edition = models.PositiveSmallIntegerField(_("edition"), editable=False)
     state = models.CharField(
         _("state"), max_length=8, choices=PaperState, default=PaperState.PREPARED
@@ -169,67 +222,9 @@ class Paper(KeptOnceSigned):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=_only(PaperKind.REQUEST)
-                | _only(PaperKind.DECISION_FILE)
-                | _only(PaperKind.MANDATE)
-                | _only(PaperKind.ACCEPTANCE)
-                | _only(PaperKind.RISK_REPORT)
-                | _only(PaperKind.PACKAGE_MANDATE)
-                | _only(PaperKind.QUALITY_PLAN),
-                name="paper_is_of_one_subject",
+                condition=reduce(or_, map(_only, FIELDS)), name="paper_is_of_one_subject"
             ),
-            models.UniqueConstraint(fields=["wish", "edition"], name="paper_edition_of_request"),
-            models.UniqueConstraint(
-                fields=["decision_file", "edition"], name="paper_edition_of_decision_file"
-            ),
-            models.UniqueConstraint(fields=["mandate", "edition"], name="paper_edition_of_mandate"),
-            models.UniqueConstraint(
-                fields=["acceptance", "edition"], name="paper_edition_of_acceptance"
-            ),
-            models.UniqueConstraint(
-                fields=["risk_report", "edition"], name="paper_edition_of_risk_report"
-            ),
-            models.UniqueConstraint(
-                fields=["risk_report", "content_sha256"],
-                condition=Q(firmness=Firmness.FROZEN),
-                name="paper_of_frozen_risk_report_once",
-            ),
-            models.UniqueConstraint(
-                fields=["package_mandate", "edition"], name="paper_edition_of_package_mandate"
-            ),
-            models.UniqueConstraint(
-                fields=["wish", "content_sha256"],
-                condition=Q(firmness=Firmness.FROZEN),
-                name="paper_of_frozen_request_once",
-            ),
-            models.UniqueConstraint(
-                fields=["decision_file", "content_sha256"],
-                condition=Q(firmness=Firmness.FROZEN),
-                name="paper_of_frozen_decision_file_once",
-            ),
-            models.UniqueConstraint(
-                fields=["mandate", "content_sha256"],
-                condition=Q(firmness=Firmness.FROZEN),
-                name="paper_of_frozen_mandate_once",
-            ),
-            models.UniqueConstraint(
-                fields=["acceptance", "content_sha256"],
-                condition=Q(firmness=Firmness.FROZEN),
-                name="paper_of_frozen_acceptance_once",
-            ),
-            models.UniqueConstraint(
-                fields=["package_mandate", "content_sha256"],
-                condition=Q(firmness=Firmness.FROZEN),
-                name="paper_of_frozen_package_mandate_once",
-            ),
-            models.UniqueConstraint(
-                fields=["quality_plan", "edition"], name="paper_edition_of_quality_plan"
-            ),
-            models.UniqueConstraint(
-                fields=["quality_plan", "content_sha256"],
-                condition=Q(firmness=Firmness.FROZEN),
-                name="paper_of_frozen_quality_plan_once",
-            ),
+            *(constraint for field in FIELDS.values() for constraint in _once(field)),
             models.CheckConstraint(
                 condition=Q(state=PaperState.PREPARED, pdf_fr="", pdf_en="")
                 | ~Q(state=PaperState.PREPARED)
@@ -257,8 +252,7 @@ class Paper(KeptOnceSigned):
 
     @property
     def subject(self) -> Subject:
-        found: Subject | None = self.mandate or self.decision_file or self.acceptance
-        found = found or self.risk_report or self.package_mandate or self.quality_plan or self.wish
+        found: Subject | None = getattr(self, FIELDS[PaperKind(self.kind)])
         assert found is not None  # paper_is_of_one_subject
         return found
 

@@ -12,12 +12,15 @@ from projects.requests.choices import Endorsement, Stage
 from projects.written.vocabulary import register_choice
 from reporting.papers import (
     of_acceptances,
+    of_closure_reports,
+    of_control_reports,
     of_decision_files,
     of_mandates,
     of_package_mandates,
     of_quality_plans,
     of_requests,
     of_risk_reports,
+    of_summaries,
 )
 from reporting.papers.kinds import register_kind
 from servicedesk_pm.common.errors import Words
@@ -45,6 +48,9 @@ def register() -> None:
     register_kind(of_risk_reports.KIND)
     register_kind(of_package_mandates.KIND)
     register_kind(of_quality_plans.KIND)
+    register_kind(of_closure_reports.KIND)
+    register_kind(of_summaries.KIND)
+    register_kind(of_control_reports.KIND)
     register_choice("file_state", {str(each): each.label for each in FileState})
     register_choice("mandate_state", {str(each): each.label for each in MandateState})
     register_choice("request_stage", {str(each): each.label for each in Stage})
@@ -71,6 +77,7 @@ def register() -> None:
         },
     )
     register_choice("acceptance_step", {"presented": pgettext_lazy("acceptance", "Presented")})
+    register_choice("kept_month", {"kept": pgettext_lazy("month", "Kept")})
     register_choice("signature", SIGNATURES)
     register_verbs(
         {

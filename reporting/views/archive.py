@@ -8,9 +8,11 @@ from django.views.decorators.http import require_GET
 
 from people.http import SignedInRequest
 from reporting.columns import ARCHIVE_COLUMNS
+from reporting.directives.permissions import can_read_directives
 from reporting.forms import ArchiveFilter
 from reporting.models import Report
 from reporting.permissions import can_prepare
+from reporting.summaries.permissions import can_read_summaries
 from reporting.views.reports import project_or_404
 from servicedesk_pm.common.http import render_page
 from servicedesk_pm.common.tables import Table
@@ -26,7 +28,12 @@ def archive(request: SignedInRequest) -> HttpResponseBase:
     return table.export() or render_page(
         request,
         "reporting/archive.html",
-        {"table": table, "filters": filters},
+        {
+            "table": table,
+            "filters": filters,
+            "reads_directives": can_read_directives(request.user),
+            "reads_summaries": can_read_summaries(request.user),
+        },
         partials={"report-archive": "reporting/_archive.html"},
     )
 

@@ -8,14 +8,17 @@ from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from people.http import SignedInRequest
 from people.idempotency import once
 from projects.models import Project
+from reporting.annexes.sheets import sheets_of
 from reporting.columns import REPORT_COLUMNS
-from reporting.document import lights_to_explain
+from reporting.corrections import measures_to_begin_with
+from reporting.document import content_of, document_of, lights_to_explain
 from reporting.drawing import LANGUAGES
 from reporting.forms import CommentaryForm, RequestForm, initial_commentary
 from reporting.models import Report
@@ -24,6 +27,7 @@ from reporting.pdf import is_available
 from reporting.permissions import can_prepare, sees_project
 from reporting.queries import is_whole, page_of, proposed_status_date
 from servicedesk_pm.common import clock
+from servicedesk_pm.common.exports import workbook
 from servicedesk_pm.common.files import attachment
 from servicedesk_pm.common.http import errors_into, render_page, status_of
 from servicedesk_pm.common.tables import Table
@@ -44,6 +48,7 @@ def report_or_404(request: SignedInRequest, code: str, number: int) -> Report:
         "approved_by",
         "published_by",
         "job",
+        "directive",
     )
     return get_object_or_404(seen, project__code=code, number=number)
 
@@ -120,10 +125,12 @@ def commentary(request: SignedInRequest, project_code: str, number: int) -> Http
     if not can_prepare(request.user, found.project):
         raise PermissionDenied
     lights = lights_to_explain(found.figures)
+    measures = measures_to_begin_with(found, lights)
     if request.method == "GET":
-        form = CommentaryForm(found, lights, initial=initial_commentary(found))
+        initial = initial_commentary(found, measures)
+        form = CommentaryForm(found, lights, measures=measures, initial=initial)
         return _commentary_page(request, found, form, 200)
-    form = CommentaryForm(found, lights, request.POST)
+    form = CommentaryForm(found, lights, request.POST, measures=measures)
     if form.is_valid():
         with errors_into(form):
             edit_commentary(
@@ -162,3 +169,17 @@ def download(
         raise Http404
     name = f"{project_code}-{found.status_date:%Y%m%d}-{number}-{language}.pdf"
     return attachment(file.name, file_name=name, content_type="application/pdf")
+
+
+@require_GET
+def annex(
+    request: SignedInRequest, project_code: str, number: int, language: str
+) -> HttpResponseBase:
+    """The tables of the report as a workbook, for whom the documents are and when they are."""
+    found = report_or_404(request, project_code, number)
+    content = content_of(found)
+    if language not in LANGUAGES or not content or not (found.is_issued or found.is_drawn):
+        raise Http404
+    with translation.override(language):
+        name = f"{project_code}-{found.status_date:%Y%m%d}-{number}-{language}.xlsx"
+        return workbook(name, sheets_of(document_of(content)))

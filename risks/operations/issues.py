@@ -15,12 +15,13 @@ from people.versions import check_version
 from projects.models import Project
 from projects.notices import facts_about
 from projects.operations.checks import Values, only
+from projects.rules import check_reason
 from risks.choices import IssueState
 from risks.models import Issue, Risk
 from risks.models.register import code_in
 from risks.operations.shared import next_number
 from risks.permissions import can_add_issue, can_edit_issue, can_solve_issue
-from risks.rules import check_active, check_not_future, check_reason, check_row
+from risks.rules import check_active, check_not_future, check_row
 from servicedesk_pm.common.errors import RuleViolation
 
 WRITTEN = frozenset(

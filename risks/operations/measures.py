@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from people.audit import operation, record
 from people.models import User
 from projects.operations.checks import Values, only
+from projects.rules import check_reason
 from risks.choices import (
     EFFECT_DAYS,
     FAILED,
@@ -30,7 +31,7 @@ from risks.operations.shared import (
     tell,
 )
 from risks.permissions import can_add_measure, can_do_measure, can_edit_measure, can_steer
-from risks.rules import check_active, check_levels, check_not_future, check_reason, check_row
+from risks.rules import check_active, check_levels, check_not_future, check_row
 from risks.scale import days_of_place
 from servicedesk_pm.common.errors import RuleViolation
 

@@ -16,6 +16,7 @@ from people.models import User
 from projects.choices import SizeClass
 from projects.models import Portfolio
 from projects.operations.checks import Values, only
+from projects.rules import check_reason
 from risks.choices import RATED_OPEN, RatingKind, RiskState, Settlement, ZoneName
 from risks.models import Risk, RiskAcceptance, RiskAssessment, RiskScale
 from risks.models.scales import IMPACTS
@@ -30,7 +31,7 @@ from risks.operations.shared import (
     tell,
 )
 from risks.permissions import can_accept, can_edit_risk, can_set_scale, can_steer
-from risks.rules import check_amounts, check_levels, check_not_future, check_reason, check_row
+from risks.rules import check_amounts, check_levels, check_not_future, check_row
 from risks.scale import scale_row, usual_daily_cost
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.fields import to_money

@@ -13,6 +13,7 @@ from people.audit import operation, record
 from people.models import User
 from projects.models import Portfolio, Project
 from projects.operations.checks import Values, only
+from projects.rules import check_reason
 from risks.choices import (
     ACCEPTING,
     FAILED,
@@ -48,7 +49,7 @@ from risks.permissions import (
     can_steer,
     needs_own_package,
 )
-from risks.rules import check_active, check_reason, check_row
+from risks.rules import check_active, check_row
 from servicedesk_pm.common.errors import RuleViolation
 from workpackages.permissions import leads
 

@@ -12,12 +12,14 @@ from people.audit import operation, record
 from people.models import User
 from people.versions import check_version
 from projects.models import Project
+from projects.rules import check_reason
 from risks.models import Contingency, DrawDown, Issue, Risk
 from risks.operations.shared import next_number
 from risks.permissions import can_draw, can_set_contingency
-from risks.rules import check_reason, check_row
+from risks.rules import check_row
 from servicedesk_pm.common.errors import RuleViolation
 from servicedesk_pm.common.templatetags.ui import money
+from workpackages.envelope import refuse_beyond_envelope
 
 
 @operation
@@ -48,6 +50,7 @@ def set_contingency(
         raise RuleViolation(words % {"amount": money(row.drawn)}, field="initial_amount")
     check_row(row, leaving_out=["project", "set_by"])
     row.save()
+    refuse_beyond_envelope(project, field="initial_amount")
     record(actor, "contingency.set", row, reason=row.reason)
     return row
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from tempfile import SpooledTemporaryFile
@@ -29,6 +30,19 @@ _TYPES = {
     "xml": "application/xml",
 }
 Rows = Iterable[Sequence[Any]]
+# What a spreadsheet takes as the name of a sheet.
+_LONGEST_NAME = 31
+_NO_NAME = str.maketrans("", "", "[]:*?/\\")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a workbook."""
+
+    name: str
+    head: Sequence[str]
+    kinds: Sequence[str]
+    rows: Rows
 
 
 def neutral(text: str) -> str:
@@ -44,7 +58,7 @@ def download(
 
     def write(body: IO[bytes]) -> None:
         if form == "xlsx":
-            _write_xlsx(body, head, kinds, rows)
+            _write_xlsx(body, [Sheet("", head, kinds, rows)])
         else:
             _write_csv(body, head, rows)
 
@@ -52,14 +66,24 @@ def download(
 
 
 def written_file(form: str, name: str, write: Callable[[IO[bytes]], None]) -> HttpResponseBase:
-    """What ``write`` writes, as a file to keep; a large one never stands in memory whole."""
+    """What ``write`` writes, as a file to keep; its name carries the date."""
+    return _kept_file(form, f"{slugify(name) or 'list'}-{today():%Y-%m-%d}.{form}", write)
+
+
+def workbook(file_name: str, sheets: Sequence[Sheet]) -> HttpResponseBase:
+    """Several tables in one file, each on a sheet of its own."""
+    return _kept_file("xlsx", file_name, lambda body: _write_xlsx(body, sheets))
+
+
+def _kept_file(form: str, name: str, write: Callable[[IO[bytes]], None]) -> HttpResponseBase:
+    """A large file never stands in memory whole."""
     body = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 (the response closes it)
     write(body)
     body.seek(0)
     return FileResponse(
         body,
         as_attachment=True,
-        filename=f"{slugify(name) or 'list'}-{today():%Y-%m-%d}.{form}",
+        filename=name,
         content_type=_TYPES[form],
         headers={"X-Content-Type-Options": "nosniff", "Cache-Control": "no-store, private"},
     )
@@ -82,7 +106,7 @@ def _csv_value(value: Any) -> Any:
     return day(plain) if isinstance(plain, date) else plain
 
 
-def _write_xlsx(body: IO[bytes], head: Sequence[str], kinds: Sequence[str], rows: Rows) -> None:
+def _write_xlsx(body: IO[bytes], sheets: Sequence[Sheet]) -> None:
     book = xlsxwriter.Workbook(
         body,
         {
@@ -93,20 +117,22 @@ def _write_xlsx(body: IO[bytes], head: Sequence[str], kinds: Sequence[str], rows
             "nan_inf_to_errors": True,
         },
     )
-    sheet = book.add_worksheet()
     bold = book.add_format({"bold": True, "bottom": 1})
     formats = {
         "date": book.add_format({"num_format": "dd.mm.yyyy", "align": "left"}),
         "moment": book.add_format({"num_format": "dd.mm.yyyy hh:mm", "align": "left"}),
         "money": book.add_format({"num_format": "#,##0.00"}),
     }
-    sheet.freeze_panes(1, 0)
-    for column, label in enumerate(head):
-        sheet.set_column(column, column, max(12, min(40, len(label) + 4)))
-        sheet.write_string(0, column, neutral(label), bold)
-    for line, row in enumerate(rows, start=1):
-        for column, value in enumerate(row):
-            _write_cell(sheet, (line, column), _plain(value), formats, kinds[column])
+    for each in sheets:
+        name = each.name.translate(_NO_NAME)[:_LONGEST_NAME]
+        sheet = book.add_worksheet(name or None)
+        sheet.freeze_panes(1, 0)
+        for column, label in enumerate(each.head):
+            sheet.set_column(column, column, max(12, min(40, len(label) + 4)))
+            sheet.write_string(0, column, neutral(label), bold)
+        for line, row in enumerate(each.rows, start=1):
+            for column, value in enumerate(row):
+                _write_cell(sheet, (line, column), _plain(value), formats, each.kinds[column])
     book.close()
 
 

@@ -23,7 +23,10 @@ INSTALLED_APPS = [
     "people",
     "projects",
     "workpackages",
+    "costs",
     "risks",
+    "control",
+    "closure",
     "reporting",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -264,6 +267,31 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "escalate-findings": {
         "task": "workpackages.escalate_findings",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "follow-directives": {
+        "task": "reporting.follow_directives",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "remind-of-hours": {
+        "task": "costs.remind_of_hours",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "remind-of-signatures": {
+        "task": "closure.remind_of_signatures",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "remind-of-use": {
+        "task": "closure.remind_of_use",
+        "schedule": 3600,
+        "options": {"expires": 3600},
+    },
+    "snapshots": {
+        "task": "control.take_due_snapshots",
         "schedule": 3600,
         "options": {"expires": 3600},
     },

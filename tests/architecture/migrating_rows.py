@@ -76,7 +76,9 @@ class Watch:
 
     def __call__(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
         result = execute(sql, params, many, context)
-        if sql.lstrip().upper().startswith(WRITES):
+        # To add a column, SQLite copies a table whole; that is not ours to cut.
+        is_copy = 'INSERT INTO "new__' in sql
+        if sql.lstrip().upper().startswith(WRITES) and not is_copy:
             self.largest = max(self.largest, context["cursor"].rowcount)
         return result
 

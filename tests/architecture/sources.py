@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-LAYERS = ("people", "projects", "workpackages", "risks", "reporting")
+LAYERS = ("people", "projects", "workpackages", "costs", "risks", "control", "closure", "reporting")
 RANK = {"engine": 0, **{app: rank for rank, app in enumerate(LAYERS, start=1)}}
 # The composition root may import everything; of it, apps may import only common.
 PACKAGES = ("engine", "servicedesk_pm", *LAYERS)

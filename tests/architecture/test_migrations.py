@@ -105,7 +105,8 @@ def test_the_newest_migrations_pass_over_many_rows_in_batches(own_database):
     assert found["after"] == found["before"]
     assert found["lights"] == [["red", "amber"]]
     assert 0 < found["rows_in_one_statement"] <= 500
-    assert found["megabytes"] < 50
+    # SQLite copies a table that gets another column, whole and through memory.
+    assert found["megabytes"] < (300 if connection.vendor == "sqlite" else 50)
     assert found["same_places"]
 
 

@@ -40,8 +40,10 @@ PAGES = (
     "ranked list, 40 candidates",
     "plan, 80 tasks", "plan, 450 tasks", "preview of a move", "plan over all projects",
     "the same, all unfolded", "register, 60 risks", "risk matrix of all",
+    "money of all projects", "money of a project", "week of hours",
+    "control of one project", "control of all projects",
     "60 requirements × 60",
-    "task update (POST)",
+    "task update (POST)", "week of 8 rows (POST)",
 )  # fmt: skip
 FIGURES = re.compile(
     r"^(?P<name>\S.*?) +(?P<median>\d+\.\d) ms +(?P<p95>\d+\.\d) ms +(?P<queries>\d+) queries"
@@ -235,6 +237,9 @@ def assert_every_figure(printed):
     asked = {figure["name"]: int(figure["queries"]) for figure in found}
     assert asked.pop("sign-in page") >= 0
     assert min(asked.values()) > 0
+    assert re.search(r"^snapshots of \d+ projects: \d+\.\d s$", printed, re.MULTILINE)
+    told = r"^report of the portfolio: figures \d+\.\d s, two PDFs \d+\.\d s, \d+ MB at most$"
+    assert re.search(told, printed, re.MULTILINE)
     assert re.search(r"^import of 60 tasks: \d+\.\d s$", printed, re.MULTILINE)
     assert re.search(r"^status report, two PDFs: \d+\.\d s, \d+ MB", printed, re.MULTILINE)
     assert re.search(r"^plan over all projects as PDF: \d+\.\d s, \d+ MB", printed, re.MULTILINE)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
 from people.models import User
@@ -59,6 +62,32 @@ def browser_type_launch_args() -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
     return {"viewport": DESKTOP, "reduced_motion": "reduce", "locale": "en-GB"}
+
+
+@pytest.fixture(autouse=True)
+def _answers_end(transactional_db: None) -> Iterator[None]:
+    """What a browser asked for last is answered before the tables are emptied.
+
+    A browser that is closed does not wait for it, and PostgreSQL then sees a deadlock.
+    """
+    answering: set[threading.Thread] = set()
+
+    def begin(**kwargs: Any) -> None:
+        answering.add(threading.current_thread())
+
+    def end(**kwargs: Any) -> None:
+        answering.discard(threading.current_thread())
+
+    request_started.connect(begin)
+    request_finished.connect(end)
+    yield
+    # The test's own requests were answered; a thread that broke off is alive no more.
+    answering.discard(threading.current_thread())
+    late = time.monotonic() + ENOUGH_MS / 1000
+    while any(thread.is_alive() for thread in [*answering]) and time.monotonic() < late:
+        time.sleep(0.01)
+    request_started.disconnect(begin)
+    request_finished.disconnect(end)
 
 
 @pytest.fixture

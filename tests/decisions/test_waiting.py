@@ -37,10 +37,12 @@ def test_the_second_half_of_a_decision_waits_for_the_other_side_only(sponsor, di
     project = make_ready_project(state="closing", sponsor=sponsor)
     change_state(project.pk, "closed", actor=sponsor, on=FRIDAY)
     address = reverse("projects:change-state", args=[project.code, "closed"])
-    assert told(director) == [("Close: Madame Mandante agrees, you confirm", address)]
+    # What a project that is ready to close has learnt waits for the director too.
+    lessons = ("3 lessons to publish", f"{reverse('closure:lessons')}?state=validated")
+    assert told(director) == [("Close: Madame Mandante agrees, you confirm", address), lessons]
     assert told(sponsor) == told(project.lead) == told(make_user()) == []
     change_state(project.pk, "closed", actor=director, on=FRIDAY)
-    assert told(director) == []
+    assert told(director) == [lessons]
 
 
 def test_a_half_override_leads_to_its_own_form(sponsor, director):
@@ -80,8 +82,9 @@ def test_asking_costs_the_same_for_much_as_for_little(
         change_state(project.pk, "closed", actor=User.objects.get(pk=sponsor.pk), on=FRIDAY)
     person = User.objects.get(pk=director.pk)
     # Roles, agreements, mandates, signatures, votes, requests; and those of what others register.
-    with django_assert_max_num_queries(30):
-        assert len(waiting_for(person, on=FRIDAY)) == 2 * rows
+    with django_assert_max_num_queries(36):
+        # The lessons of all of them are one line.
+        assert len(waiting_for(person, on=FRIDAY)) == 2 * rows + 1
 
 
 def test_it_stands_on_the_page_until_it_is_done(as_user, sponsor, director):

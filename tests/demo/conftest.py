@@ -7,7 +7,8 @@ import pytest
 from django.db import transaction
 from django.test import override_settings
 
-from tests.demonstration import forget_content_types, put_demonstration
+from tests.demonstration import put_demonstration
+from tests.keeping import forget_content_types
 
 
 @pytest.fixture(scope="module")

@@ -101,6 +101,7 @@ def test_the_surveys_say_what_the_specification_says(demo):
         "Baromètre de la vague 1": (142, "3.9", "good"),
         "Baromètre intermédiaire de la vague 2": (211, "3.6", "good"),
         "Baromètre de l’équipe": (13, "2.9", "bad"),
+        "Sondage final des usagers": (1120, "4.2", "good"),
     }
 
 

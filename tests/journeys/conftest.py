@@ -19,6 +19,7 @@ from tests.browser.conftest import (
     NO_BROWSER,
     PHONE,
     REFUSED,
+    _answers_end,
     browser_context_args,
     browser_type_launch_args,
 )
@@ -26,7 +27,7 @@ from tests.factories import PASSWORD
 from tests.htmx import HtmxClient
 from tests.journeys.stage import stage
 
-__all__ = ["browser_context_args", "browser_type_launch_args"]
+__all__ = ["_answers_end", "browser_context_args", "browser_type_launch_args"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -165,8 +165,8 @@ def test_an_observer_reads_published_things_only(browser_of):
     page = browser_of(make_member(project, Role.OBSERVER, username="observer"))
     page.goto("/")
     page.get_by_role("link", name=re.compile("Looked at")).first.click()
-    tabs = page.locator(".tabs a").all_inner_texts()
-    assert tabs == ["Overview", "Mandate", "Communication", "Reports"]
+    tabs = ["Overview", "Mandate", "Communication", "Reports"]
+    expect(page.locator(".tabs a")).to_have_text(tabs)
     assert page.request.get("/projects/LOOK/structure/").status == 404
     page.locator(".tabs").get_by_role("link", name="Reports").click()
     expect(page.locator("#project-reports")).to_contain_text("No report yet")

@@ -10,6 +10,10 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from closure.models.ending import MARKS
+from control.forms.thresholds import ThresholdsForm
+from costs.models import RateClass
+from engine import lights
 from projects.models import (
     CriteriaSet,
     PortfolioRule,
@@ -22,6 +26,7 @@ from projects.models import (
 from projects.operations.scores import next_number
 from projects.responsibilities.choices import Activity
 from projects.responsibilities.defaults import DEFAULTS
+from reporting.directives.models import Directive
 from servicedesk_pm.common.clock import today
 from tests.imports.plans import house_plan
 from tests.matrix.world import Place, World
@@ -1376,8 +1381,10 @@ PLACED: dict[str, tuple[Args, Maker]] = {
     ),
     "reporting:approve": (_report_number("submitted"), _report("submitted")),
     "reporting:publish": (_report_number("approved"), _nothing),
+    "reporting:send@published": (_report_number("published"), _report("published")),
     "reporting:report": (_report_number("draft"), _nothing),
     "reporting:download": (_report_number("draft", "en"), _nothing),
+    "reporting:annex": (_report_number("draft", "en"), _nothing),
     **{
         f"reporting:report@{name}": (_report_number(name), _nothing)
         for name in (
@@ -1390,7 +1397,8 @@ PLACED: dict[str, tuple[Args, Maker]] = {
         )
     },
     **{
-        f"reporting:download@{name}": (_report_number(name, "fr"), _nothing)
+        f"reporting:{file}@{name}": (_report_number(name, "fr"), _nothing)
+        for file in ("download", "annex")
         for name in ("published", "internal", "direction", "issued direction")
     },
 }
@@ -1808,6 +1816,43 @@ def _issue_words(world: World, place: Place) -> Body:
     }
 
 
+def _change_words(world: World, place: Place) -> Body:
+    return {
+        "name_fr": words(),
+        "name_en": words(),
+        "reason_fr": words(),
+        "reason_en": words(),
+        "description_fr": words(),
+        "description_en": words(),
+        "origin_kind": choice("other"),
+        "origin": words(),
+        "affected": words(),
+        "needed_by": day("2026-12-18"),
+    }
+
+
+def _change_effects(world: World, place: Place) -> Body:
+    return {
+        "scope_effect": choice("clarification"),
+        "scope_words": words(),
+        "cost_effect": number(10),
+        "cost_words": words(),
+        "new_finish_on": day("2027-06-30"),
+        "finish_words": words(),
+        "quality_words": words(),
+        "risks_words": words(),
+        "workstations_words": words(),
+    }
+
+
+def _change(name: str, *more: Any) -> Args:
+    return lambda place: (place.project.code, place.changes[name].number, *more)
+
+
+def _change_in(name: str) -> Callable[[Place], Any]:
+    return lambda place: place.changes[name]
+
+
 def _versioned(make: Maker, row: Callable[[Place], Any]) -> Maker:
     return lambda w, p: {"version": fixed(row(p).version), **make(w, p)}
 
@@ -1971,6 +2016,38 @@ PLACED |= {
         lambda world, place: {"version": fixed(1), "reason": words()},
     ),
     "risks:draw": (_project, _new(_draw)),
+    "projects:changes": (_project, _nothing),
+    "projects:change": (_change("implemented"), _nothing),
+    "projects:new-change": (_project, _new(_change_words)),
+    "projects:edit-change": (_change("draft"), _versioned(_change_words, _change_in("draft"))),
+    "projects:analyse-change": (
+        _change("submitted"),
+        _versioned(_change_effects, _change_in("submitted")),
+    ),
+    "projects:change-step@submit": (
+        _change("draft", "submit"),
+        _risk_step("submit", _change_in("draft")),
+    ),
+    "projects:change-step@take-back": (
+        _change("submitted", "take-back"),
+        _risk_step("take-back", _change_in("submitted")),
+    ),
+    "projects:change-step@decide": (
+        _change("analysed", "decide"),
+        _risk_step("decide", _change_in("analysed"), outcome=choice("approved"), reason=words()),
+    ),
+    "projects:change-step@withdraw": (
+        _change("analysed", "withdraw"),
+        _risk_step("withdraw", _change_in("analysed"), reason=words()),
+    ),
+    "projects:change-step@annex": (
+        _change("approved", "annex"),
+        _risk_step("annex", _change_in("approved")),
+    ),
+    "projects:change-step@close": (
+        _change("implemented", "close"),
+        _risk_step("close", _change_in("implemented")),
+    ),
     "risks:issues": (_project, _nothing),
     "risks:issue": (lambda p: (p.project.code, p.issue.number), _nothing),
     "risks:new_issue": (_project, _new(_issue_words)),
@@ -2016,6 +2093,49 @@ PLAIN |= {
 }
 
 
+def _directive(world: World, place: Place) -> Body:
+    return {
+        "name_fr": words("Rapports"),
+        "name_en": words("Reports"),
+        "programme": choice(""),
+        "size_class": choice("S"),
+        "rhythm": choice("quarterly"),
+        "begins_on": day("2026-12-31"),
+        "due_days": number(5),
+        "remind_days": number(2),
+        "roles": choice("SPO"),
+        "addresses": words("board@example.org"),
+    }
+
+
+def _begun_summary(world: World, place: Place) -> Body:
+    return {
+        "scope": choice(f"programme:{world.own.programme.code}"),
+        "status_date": choice("2026-08-31"),
+        "form_token": token(),
+    }
+
+
+def _newest_directive(world: World) -> tuple[int]:
+    return (Directive.objects.latest("pk").pk,)
+
+
+PLAIN |= {
+    "reporting:summaries": (lambda world: (), _begun_summary),
+    "reporting:summary@issued": (lambda world: (world.summary.pk,), _nothing),
+    "reporting:cockpit": (lambda world: (), _nothing),
+    "reporting:cockpit_waiting": (lambda world: (), _nothing),
+    "reporting:directives": (lambda world: (), _nothing),
+    "reporting:directive": (_newest_directive, _nothing),
+    "reporting:new_directive": (_portfolio_code, _new(_directive)),
+    "reporting:edit_directive": (
+        _newest_directive,
+        _with(_directive, version=lambda w, p: fixed(1)),
+    ),
+    "reporting:end_directive": (_newest_directive, _just(version=fixed(1))),
+}
+
+
 def placed(target: str, world: World, place: Place) -> Address:
     """The address of a line in one of the two places."""
     args, make = PLACED[target]
@@ -2043,3 +2163,383 @@ def found(target: str, world: World, person: str) -> Address:
     if target in PERSONAL:
         return personal(target, world, person)
     return plain(target, world)
+
+
+def _commitment(world: World, place: Place) -> Body:
+    return {
+        "supplier": words(),
+        "subject": words(),
+        "reference": words(),
+        "work_package": choice(place.package.pk),
+        "cost_type": choice("external"),
+        "spending": choice("investment"),
+        "amount": number(9000),
+        "signed_on": day("2026-10-01"),
+        "expected_on": day("2026-12-18"),
+    }
+
+
+def _booking(world: World, place: Place) -> Body:
+    return {
+        "kind": choice("invoice"),
+        "work_package": choice(place.package.pk),
+        "posted_on": day("2026-10-01"),
+        "amount": number(10),
+        "cost_type": choice("external"),
+        "spending": choice("investment"),
+        "supplier": words(),
+        "document": words(),
+        "text": words(),
+        "commitment": choice(place.commitments["open"].pk),
+        "accrual": choice(""),
+    }
+
+
+def _ordered(name: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
+    return lambda place: (place.project.code, place.commitments[name].number, *more)
+
+
+def _order_step(name: str) -> Maker:
+    return lambda world, place: {
+        "version": fixed(place.commitments[name].version),
+        "reason": words(),
+    }
+
+
+PLAIN |= {
+    "costs:books": (_portfolio_code, _new(_just(until=choice("2026-09-30")))),
+    "costs:reopen_books": (_portfolio_code, _new(_just(until=choice(""), reason=words()))),
+}
+PLACED |= {
+    "costs:overview": (_project, _nothing),
+    "costs:budget": (
+        _number("package"),
+        lambda world, place: {
+            "version": fixed(place.package.version),
+            "investment_external_2026": number(10),
+        },
+    ),
+    "costs:reserve": (_project, _nothing),
+    "costs:set_reserve": (_project, _just(version=fixed(1), amount=number(60), reason=words())),
+    "costs:release_reserve": (_project, _new(_just(amount=number(1), reason=words()))),
+    "costs:commitments": (_project, _nothing),
+    "costs:new_commitment": (_project, _new(_commitment)),
+    "costs:commitment": (_ordered("open"), _nothing),
+    "costs:commitment_history": (_ordered("open"), _nothing),
+    "costs:edit_commitment": (
+        _ordered("open"),
+        _versioned(
+            lambda w, p: {**_commitment(w, p), "reason": words()}, lambda p: p.commitments["open"]
+        ),
+    ),
+    "costs:commitment_step@close": (_ordered("open", "close"), _order_step("open")),
+    "costs:commitment_step@reopen": (_ordered("closed", "reopen"), _order_step("closed")),
+    "costs:postings": (_project, _nothing),
+    "costs:new_posting": (_project, _new(_booking)),
+    "costs:posting": (lambda place: (place.project.code, 1), _nothing),
+    "costs:take_back": (
+        lambda place: (place.project.code, 1),
+        _new(_just(posted_on=day("2026-10-01"), reason=words())),
+    ),
+}
+
+
+def _postings_file(world: World, place: Place) -> Body:
+    file = SimpleUploadedFile("more.csv", b"Wo;Was\nLT1;external\n")
+    return {"file": fixed(file), "form_token": token()}
+
+
+_COLUMNS = ("posted_on", "work_package", "cost_type", "amount", "supplier")
+_import = _number("posting_import")
+PLACED |= {
+    "costs:posting_imports": (_project, _postings_file),
+    "costs:posting_import": (_import, _nothing),
+    "costs:posting_import_file": (_import, _nothing),
+    "costs:posting_template": (lambda place: (place.project.code, "csv"), _nothing),
+    "costs:posting_import_columns": (
+        _import,
+        _just(**{name: choice(str(index)) for index, name in enumerate(_COLUMNS)}),
+    ),
+    "costs:confirm_posting_import": (_import, _nothing),
+    "costs:discard_posting_import": (_import, _nothing),
+}
+
+
+def _thresholds(world: World, place: Place) -> Body:
+    form = ThresholdsForm(now=lights.DEFAULTS)
+    said = {name: number(field.initial) for name, field in form.fields.items() if field.initial}
+    return {**said, "report_days": number(6), "reason": words()}
+
+
+PLAIN |= {"control:thresholds": (lambda world: (), _new(_thresholds))}
+
+
+def _week_back(world: World, place: Place) -> Body:
+    return {"version": fixed(world.people["member"].time_sheets.get().version)}
+
+
+def _decided_hours(world: World, place: Place) -> Body:
+    line = place.task.time_lines.get()
+    return {"lines": fixed(line.pk), "act": fixed("approve"), "reason": words()}
+
+
+PLAIN |= {
+    "costs:week": (lambda world: ("2026-W40",), _just(version=fixed(1))),
+    "costs:week_history": (lambda world: ("2026-W39",), _nothing),
+    "costs:take_week_back": (lambda world: ("2026-W39",), _week_back),
+    "costs:approvals": (lambda world: (), _decided_hours),
+}
+
+
+def _rate_class(world: World, place: Place) -> Body:
+    return {
+        "code": words("agents-too"),
+        "name_fr": words(),
+        "name_en": words(),
+        "amount": number(900),
+        "valid_from": day("2026-10-01"),
+    }
+
+
+def _holder(world: World, place: Place) -> Body:
+    return {
+        "person": choice(world.people["member"].pk),
+        "rate_class": choice(RateClass.objects.get().pk),
+        "valid_from": day("2026-10-01"),
+    }
+
+
+PLACED |= {
+    "costs:project_hours": (_project, _nothing),
+    "costs:rework": (_project, _nothing),
+}
+PLAIN |= {
+    "costs:new_rate_class": (lambda world: (), _new(_rate_class)),
+    "costs:set_rate": (
+        lambda world: ("agents",),
+        _new(_just(amount=number(900), valid_from=day("2026-10-01"))),
+    ),
+    "costs:give_rate_class": (lambda world: (), _new(_holder)),
+}
+
+
+def _lesson(name: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
+    return lambda place: (place.project.code, place.lessons[name].number, *more)
+
+
+def _lesson_step(name: str, **typed: Typed) -> Maker:
+    return lambda world, place: {"version": fixed(place.lessons[name].version), **typed}
+
+
+def _lesson_words(world: World, place: Place) -> Body:
+    pairs = ("situation", "effect", "went_well", "went_wrong", "cause", "recommendation")
+    return {
+        "name_fr": words(),
+        "name_en": words(),
+        "phase": choice("closing"),
+        "category": choice("team"),
+        **{f"{name}_{code}": words() for name in pairs for code in ("fr", "en")},
+        "effect_money": number(100),
+        "effect_days": number(3),
+        "effect_tickets": number(40),
+        "applies_to": choice("all"),
+        "applies_to_category": choice("mandatory"),
+        "site": choice(place.site.pk),
+        "supplier": words(),
+        "tags": words(),
+        "owner": choice(place.project.lead_id),
+        "due_on": day("2026-12-18"),
+    }
+
+
+PLAIN |= {
+    "closure:lessons": (lambda world: (), _nothing),
+    "closure:new_lesson": (
+        lambda world: (),
+        _new(lambda w, p: {**_lesson_words(w, p), "project": choice(p.project.code)}),
+    ),
+}
+PLACED |= {
+    "closure:lesson@proposed": (_lesson("proposed"), _nothing),
+    "closure:lesson@internal": (_lesson("published"), _nothing),
+    "closure:lesson_history@internal": (_lesson("published"), _nothing),
+    "closure:edit_lesson@proposed": (
+        _lesson("proposed"),
+        _versioned(_lesson_words, lambda p: p.lessons["proposed"]),
+    ),
+    "closure:edit_lesson@internal": (
+        _lesson("published"),
+        _versioned(_lesson_words, lambda p: p.lessons["published"]),
+    ),
+    "closure:lesson_step@validate": (_lesson("proposed", "validate"), _lesson_step("proposed")),
+    "closure:lesson_step@publish": (_lesson("validated", "publish"), _lesson_step("validated")),
+    "closure:lesson_step@send-back": (
+        _lesson("validated", "send-back"),
+        _lesson_step("validated", reason=words()),
+    ),
+    "closure:lesson_step@follow-up internal": (
+        _lesson("given", "follow-up"),
+        _lesson_step("given", how=words()),
+    ),
+    "closure:lesson_step@retire internal": (
+        _lesson("published", "retire"),
+        _lesson_step("published", reason=words()),
+    ),
+    "closure:suggestions": (_root("YNG"), _nothing),
+    "closure:judge": (
+        lambda place: (place.beside["YNG"].code, *_lesson("published")(place)),
+        _new(_just(outcome=choice("noted"), note=words())),
+    ),
+    "closure:use_result": (
+        lambda place: (place.beside["SIG"].code, *_lesson("applied")(place)),
+        _just(version=fixed(1), result=words()),
+    ),
+}
+
+
+PLACED |= {
+    "closure:closing": (_project, _nothing),
+    "closure:objective": (
+        lambda place: (place.project.code, 1),
+        _just(actual=number(5), note=words()),
+    ),
+    "closure:survey": (
+        _project,
+        _just(**{name: choice(4) for name in MARKS}, comment=words()),
+    ),
+    "closure:new_survey": (
+        _project,
+        lambda w, p: {
+            "people": choice(p.project.lead_id),
+            "closes_on": day("2026-12-18"),
+            "form_token": token(),
+        },
+    ),
+    "closure:use": (
+        lambda place: (place.project.code, 1),
+        _just(version=fixed(1), used_pct=number(90), target_pct=number(95), note=words()),
+    ),
+}
+PLACED |= {
+    "control:overview": (_project, _nothing),
+    "control:phasing": (_project, _nothing),
+    "control:propose": (_project, _of("phasing")),
+    "control:approve": (_project, _of("phasing")),
+    "control:phase": (_number("package"), _of("phasing", month_2026_11=number(12500))),
+    "control:earned": (
+        _number("package"),
+        _new(_just(month=choice("2026-09-30"), amount=number(100), reason=words())),
+    ),
+    "control:rest": (_number("package"), _new(_just(amount=number(100), note=words()))),
+    "control:forecast": (_project, _new(_just(method=choice("one_off"), reason=words()))),
+}
+PLAIN |= {"control:snapshots": (lambda world: (), _nothing)}
+
+
+def _correction(world: World, place: Place) -> Body:
+    return {
+        "light": choice("cost"),
+        "cause": words(),
+        "effect": words(),
+        "action": words(),
+        "expected": words(),
+        "owner": choice(place.project.lead_id),
+        "due_on": day("2099-01-05"),
+        "effect_on": day("2099-02-05"),
+    }
+
+
+def _corrected(name: str, *more: Any) -> Callable[[Place], tuple[Any, ...]]:
+    return lambda place: (place.project.code, place.corrections[name].number, *more)
+
+
+def _correction_step(name: str, **typed: Typed) -> Maker:
+    return lambda w, p: {"version": fixed(p.corrections[name].version), **typed}
+
+
+PLACED |= {
+    "control:measure": (_corrected("planned"), _nothing),
+    "control:declare": (
+        _project,
+        _new(_just(colour=choice("amber"), expires_on=day("2026-10-20"), reason=words())),
+    ),
+    "control:new_measure": (_project, _new(_correction)),
+    "control:edit_measure": (
+        _corrected("planned"),
+        _versioned(_correction, lambda p: p.corrections["planned"]),
+    ),
+    "control:measure_step@done": (
+        _corrected("planned", "done"),
+        _correction_step("planned", done_on=day("2026-10-01"), evidence=words()),
+    ),
+    "control:measure_step@give-up": (
+        _corrected("planned", "give-up"),
+        _correction_step("planned", reason=words()),
+    ),
+    "control:measure_step@judge": (
+        _corrected("done", "judge"),
+        _correction_step("done", finding=words()),
+    ),
+}
+
+
+def _of_report(world: World, place: Place) -> Body:
+    return {"version": fixed(place.closure_report.version)}
+
+
+PLACED |= {
+    "closure:report": (_project, _nothing),
+    "closure:report_section": (
+        lambda place: (place.project.code, "costs"),
+        _with(_of_report, text_fr=lambda w, p: words(), text_en=lambda w, p: words()),
+    ),
+    "closure:submit_report": (_project, _of_report),
+    **{
+        f"closure:sign_report@{who}": (
+            lambda place, party=party: (place.project.code, party),
+            _nothing,
+        )
+        for who, party in (
+            ("director", "DIR"),
+            ("lead", "PM"),
+            ("sponsor", "SPO"),
+            ("manager", "PGM"),
+        )
+    },
+    "closure:send_report_back": (_project, _with(_of_report, reason=lambda w, p: words())),
+    "reporting:paper@closure": (
+        lambda place: ("closure", place.closure_report.reference),
+        _nothing,
+    ),
+}
+
+
+def _of_summary(world: World, place: Place) -> Body:
+    return {"version": fixed(place.summary.version)}
+
+
+def _summary(place: Place) -> tuple[int]:
+    return (place.summary.pk,)
+
+
+PLACED |= {
+    "reporting:summary": (_summary, _nothing),
+    "reporting:write_summary": (
+        _summary,
+        _with(
+            _of_summary,
+            key_message_fr=lambda w, p: words(),
+            key_message_en=lambda w, p: words(),
+            motion_1_text_fr=lambda w, p: words(),
+            motion_1_due_on=lambda w, p: day("2026-11-30"),
+        ),
+    ),
+    "reporting:publish_summary": (
+        _summary,
+        _with(_of_summary, collected=lambda w, p: fixed(p.summary.collected_on)),
+    ),
+    "reporting:collect_summary": (_summary, _nothing),
+    "reporting:discard_summary": (_summary, _of_summary),
+    "reporting:paper@summary": (lambda place: ("summary", place.summary.reference), _nothing),
+    "reporting:paper@control": (lambda place: ("control", place.kept.reference), _nothing),
+}

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from reporting.models import Report
-from tests.matrix.world import TODAY, World, build_world
+from tests.matrix.world import TODAY, World
+from tests.matrix.worlds import put_world
 
 
 @pytest.fixture
@@ -26,7 +27,7 @@ def quick_files(settings: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def world(db: None, quick_files: None) -> World:
-    return build_world()
+    return put_world()
 
 
 @pytest.fixture(autouse=True)

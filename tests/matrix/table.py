@@ -31,6 +31,7 @@ TABLE = """
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
   302  302  302  302  302  302 | 302  302  302  302  302  302 | 302
 GET  home
+GET  costs:hours
 GET  people:interrupted_form
   ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok  | ok
 GET  projects:list
@@ -40,6 +41,8 @@ POST projects:create-request
 GET  projects:portfolio
 GET  projects:programmes
 GET  projects:decisions
+GET  projects:all-changes
+GET  closure:lessons
 GET  reporting:archive
 GET  workpackages:my_work
 GET  workpackages:portfolio_plan
@@ -56,6 +59,8 @@ GET  security_txt
 GET  people:alive
 GET  workpackages:my_calendar
 GET  projects:quiet-projects
+GET  costs:week
+POST costs:week
 POST people:profile
 POST workpackages:my_calendar
 POST projects:quiet-projects
@@ -622,6 +627,7 @@ GET  workpackages:quality_plan
 GET  reporting:paper@quality-plan
 POST reporting:paper@quality-plan
 GET  workpackages:checkpoints
+GET  costs:rework
 GET  workpackages:checkpoint
 GET  workpackages:finding
   403  403  ok   404  404  404 | 403  ok   403  403  403  404 | 404
@@ -874,6 +880,31 @@ POST risks:issue_step@resolve
 POST risks:issue_step@escalate
   403  403  ok   404  404  404 | 403  ok   403  ok   403  404 | 404
 POST risks:take_typical
+# Change request: asked for by those who work inside, analysed by who steers the project, decided
+# on its level, here by everybody who decides at all.
+  ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
+GET  projects:changes
+GET  projects:change
+  ok   ok   ok   404  404  404 | ok   ok   ok   403  ok   404 | 404
+GET  projects:new-change
+POST projects:new-change
+# Written by its author and the lead; its author alone takes it back.
+  403  403  403  404  404  404 | 403  ok   ok   403  403  404 | 404
+GET  projects:edit-change
+POST projects:edit-change
+POST projects:change-step@submit
+  403  403  403  404  404  404 | 403  403  ok   403  403  404 | 404
+POST projects:change-step@take-back
+  ok   403  403  404  404  404 | 403  ok   ok   403  403  404 | 404
+POST projects:change-step@withdraw
+  ok   403  403  404  404  404 | ok   ok   403  403  403  404 | 404
+GET  projects:analyse-change
+POST projects:analyse-change
+  ok   ok   403  404  404  404 | 403  ok   403  403  ok   404 | 404
+POST projects:change-step@decide
+  ok   403  403  404  404  404 | 403  ok   403  403  403  404 | 404
+POST projects:change-step@annex
+POST projects:change-step@close
 # Risk report: read by those who read verdicts, written by those who change risks.
   ok   ok   ok   404  404  404 | ok   ok   403  403  ok   404 | 404
 GET  risks:reports
@@ -887,6 +918,201 @@ POST reporting:paper@risk-report
 POST risks:simulations
 GET  risks:estimate
 POST risks:estimate
+# Money: whole projects for who answers for them, own packages for their leads.
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  costs:reserve
+GET  control:phasing
+GET  costs:posting_imports
+GET  costs:posting_import
+GET  costs:posting_import_file
+GET  costs:posting_template
+  ok   ok   ok   404  404  404 | ok   ok   ok   404  ok   404 | 404
+GET  costs:overview
+GET  costs:commitments
+GET  costs:commitment
+GET  costs:postings
+GET  costs:posting
+GET  control:overview
+# Its history: who reads the project's.
+  ok   ok   ok   404  404  404 | 403  ok   403  404  ok   404 | 404
+GET  costs:commitment_history
+# Over many projects: who answers for at least one.
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  costs:consolidated
+GET  control:portfolio
+GET  control:thresholds
+# Budgets are split, orders and postings written by the lead, while nobody controls the money.
+  403  403  403  404  404  404 | 403  ok   404  404  403  404 | 404
+GET  costs:budget
+POST costs:budget
+GET  costs:new_commitment
+POST costs:new_commitment
+GET  costs:new_posting
+POST costs:new_posting
+POST costs:posting_imports
+POST costs:posting_import_columns
+POST costs:confirm_posting_import
+POST costs:discard_posting_import
+GET  control:propose
+POST control:propose
+GET  control:phase
+POST control:phase
+GET  control:forecast
+POST control:forecast
+  403  403  403  404  404  404 | 403  ok   403  404  403  404 | 404
+GET  costs:edit_commitment
+POST costs:edit_commitment
+GET  costs:commitment_step@close
+POST costs:commitment_step@close
+GET  costs:commitment_step@reopen
+POST costs:commitment_step@reopen
+GET  costs:take_back
+POST costs:take_back
+# The management reserve: set by DIR and PGM, released by the project's sponsor.
+  ok   403  403  404  404  404 | ok   403  404  404  403  404 | 404
+GET  costs:set_reserve
+POST costs:set_reserve
+  403  403  403  404  404  404 | 403  403  404  404  ok   404 | 404
+GET  costs:release_reserve
+POST costs:release_reserve
+# The snapshots of all projects: the director's.
+  ok   403  403  404  404  404 | 403  403  404  404  403  404 | 404
+GET  control:snapshots
+POST control:snapshots
+POST control:thresholds
+# Planned values are approved by DIR and the project's sponsor.
+  ok   403  403  404  404  404 | 403  403  404  404  ok   404 | 404
+GET  control:approve
+POST control:approve
+# Corrective measures: read by who answers for the money, planned by PM, judged by who steers.
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  control:measure
+  403  403  403  404  404  404 | 403  ok   404  404  403  404 | 404
+GET  control:declare
+POST control:declare
+GET  control:new_measure
+POST control:new_measure
+GET  control:edit_measure
+POST control:edit_measure
+GET  control:measure_step@done
+POST control:measure_step@done
+GET  control:measure_step@give-up
+POST control:measure_step@give-up
+  ok   403  ok   404  404  404 | ok   403  404  404  403  404 | 404
+GET  control:measure_step@judge
+POST control:measure_step@judge
+# What packages have earned and still cost: told by their leads and the project's.
+  403  403  403  404  404  404 | 403  ok   ok   404  403  404 | 404
+GET  control:earned
+POST control:earned
+GET  control:rest
+POST control:rest
+# Books: the director's, and of who controls the money of a project.
+  ok   404  404  404  404  404 | 404  404  404  404  404  404 | 404
+GET  costs:books
+POST costs:books
+GET  costs:reopen_books
+POST costs:reopen_books
+# Time entry: TM CRU o; PM Rs A, WPL Rs A own WP; DIR and PGM approve the leads' only.
+  404  404  404  404  404  404 | 404  404  404  ok   404  404 | 404
+GET  costs:week_history
+POST costs:take_week_back
+  ok   404  404  404  404  404 | ok   ok   ok   404  404  404 | 404
+GET  costs:approvals
+  422  404  404  404  404  404 | 422  ok   ok   404  404  404 | 404
+POST costs:approvals
+# Line by line, drafts left out: who leads the project or a package; money is not here.
+  404  404  404  404  404  404 | 404  ok   ok   404  404  404 | 404
+GET  costs:project_hours
+# Cost rates / salary class: DIR R, HR CRU; the controller of money reads rates, not classes.
+  ok   404  404  404  ok   404 | 404  404  404  404  404  404 | 404
+GET  costs:rates
+GET  costs:rate_people
+  403  404  404  404  ok   404 | 404  404  404  404  404  404 | 404
+GET  costs:new_rate_class
+POST costs:new_rate_class
+GET  costs:set_rate
+POST costs:set_rate
+GET  costs:give_rate_class
+POST costs:give_rate_class
+# Lesson: DIR RUA, PGM RUAs, PM CRUs, WPL CRs, TM C, SPO RAs, QM CRU; published, all read it.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   404  404  404 | ok   ok   ok   404  ok   404 | 404
+GET  closure:lesson@proposed
+# Classification N1: all users, once it is published.
+  ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok  | ok
+GET  closure:lesson@internal
+  ok   ok   ok   403  403  403 | 403  ok   403  403  ok   403 | 403
+GET  closure:lesson_history@internal
+# Proposed by whoever has to do with a project.
+  ok   ok   ok   403  403  403 | ok   ok   ok   ok   ok   403 | 403
+GET  closure:new_lesson
+POST closure:new_lesson
+  ok   403  ok   404  404  404 | ok   ok   403  404  403  404 | 404
+GET  closure:edit_lesson@proposed
+POST closure:edit_lesson@proposed
+  ok   403  ok   403  403  403 | 403  403  403  403  403  403 | 403
+GET  closure:edit_lesson@internal
+POST closure:edit_lesson@internal
+# Validated by PM and QM, published by DIR, followed up by whom it was given to.
+  403  403  ok   404  404  404 | 403  ok   403  404  403  404 | 404
+POST closure:lesson_step@validate
+  ok   403  403  404  404  404 | 403  403  403  404  403  404 | 404
+POST closure:lesson_step@publish
+POST closure:lesson_step@send-back
+  ok   403  ok   403  403  403 | 403  403  403  ok   403  403 | 403
+POST closure:lesson_step@follow-up internal
+  ok   403  403  403  403  403 | 403  403  403  403  403  403 | 403
+POST closure:lesson_step@retire internal
+# Suggested to who sees the inside, judged by who answers for the project.
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  closure:suggestions
+  ok   403  ok   404  404  404 | ok   ok   404  404  403  404 | 404
+GET  closure:judge
+POST closure:judge
+GET  closure:use_result
+POST closure:use_result
+# The end of a project: read inside, measured by DIR, PGM and PM; the team is asked by them.
+  ok   ok   ok   404  404  404 | ok   ok   ok   ok   ok   404 | 404
+GET  closure:closing
+GET  closure:survey
+  ok   403  403  404  404  404 | ok   ok   403  403  403  404 | 404
+GET  closure:objective
+POST closure:objective
+GET  closure:new_survey
+# Once in a project.
+  422  403  403  404  404  404 | 422  422  403  403  403  404 | 404
+POST closure:new_survey
+# Answered by who is asked: here the team member.
+  403  403  403  404  404  404 | 403  403  403  ok   403  404 | 404
+POST closure:survey
+# The use of the result is measured once the project is closed; this one runs.
+  403  403  403  404  404  404 | 403  403  403  403  403  404 | 404
+GET  closure:use
+POST closure:use
+# Closure report: DIR RUA, PGM RUA, PM CRU, SPO RA, QM CRU; this one waits for signatures.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  closure:report
+GET  reporting:paper@closure
+POST reporting:paper@closure
+# Begun, written and submitted while the project is being closed; this one runs.
+  403  403  403  404  404  404 | 403  403  404  404  403  404 | 404
+POST closure:report
+GET  closure:report_section
+POST closure:report_section
+POST closure:submit_report
+# Signed by each for himself or herself; one signer sends it back.
+  ok   403  403  404  404  404 | 403  403  404  404  403  404 | 404
+POST closure:sign_report@director
+  403  403  403  404  404  404 | 403  ok   404  404  403  404 | 404
+POST closure:sign_report@lead
+  403  403  403  404  404  404 | 403  403  404  404  ok   404 | 404
+POST closure:sign_report@sponsor
+  403  403  403  404  404  404 | ok   403  404  404  403  404 | 404
+POST closure:sign_report@manager
+  ok   403  403  404  404  404 | ok   ok   404  404  ok   404 | 404
+POST closure:send_report_back
 # Contingency: set by DIR and PGM, drawn by PM too.
   ok   403  403  404  404  404 | ok   403  403  403  403  404 | 404
 GET  risks:set_contingency
@@ -915,19 +1141,24 @@ GET  reporting:report
 GET  reporting:report@submitted
 GET  reporting:report@approved
 GET  reporting:download
+GET  reporting:annex
   ok   ok   ok   ok   404  404 | ok   ok   ok   ok   ok   ok  | 404
 GET  reporting:report@published
 GET  reporting:download@published
+GET  reporting:annex@published
 # Classification N1 internal: all users, once it is published; nobody but the lead writes in it.
   ok   ok   ok   ok   ok   ok  | ok   ok   ok   ok   ok   ok  | ok
 GET  reporting:report@internal
 GET  reporting:download@internal
+GET  reporting:annex@internal
 # Classification N3 direction: DIR, PGM, PM and SPO only, published or not.
   ok   ok   404  404  404  404 | ok   ok   404  404  ok   404 | 404
 GET  reporting:report@direction
 GET  reporting:download@direction
+GET  reporting:annex@direction
 GET  reporting:report@issued direction
 GET  reporting:download@issued direction
+GET  reporting:annex@issued direction
 # C, U and the submission: PM.
   403  403  403  403  404  404 | 403  ok   403  403  403  403 | 404
 POST reporting:request
@@ -943,6 +1174,44 @@ POST reporting:approve
 POST reporting:return
   ok   ok   403  404  404  404 | ok   ok   403  403  ok   404 | 404
 POST reporting:publish
+# Sending a published one once more: who may publish.
+  ok   ok   403  403  404  404 | ok   ok   403  403  ok   403 | 404
+POST reporting:send@published
+# Programme and portfolio report: DIR CRUA, PGM CRU in scope, PM R, SPO R, QM R; drafts only above.
+# DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  reporting:summaries
+GET  reporting:summary@issued
+  ok   403  403  404  404  404 | ok   403  404  404  403  404 | 404
+POST reporting:summaries
+  ok   ok   ok   404  404  404 | ok   404  404  404  404  404 | 404
+GET  reporting:summary
+GET  reporting:paper@summary
+POST reporting:paper@summary
+  ok   403  403  404  404  404 | ok   404  404  404  404  404 | 404
+GET  reporting:write_summary
+POST reporting:write_summary
+POST reporting:publish_summary
+POST reporting:collect_summary
+POST reporting:discard_summary
+# Costs, schedule and quality of a kept month: for those who see the money of the whole project.
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  reporting:paper@control
+POST reporting:paper@control
+# The cockpit: of those who answer for projects.
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  reporting:cockpit
+GET  reporting:cockpit_waiting
+# Directives: read by those who write, judge or answer for reports; DIR issues them.
+  ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
+GET  reporting:directives
+GET  reporting:directive
+  ok   403  403  404  404  404 | 403  403  404  404  403  404 | 404
+GET  reporting:new_directive
+POST reporting:new_directive
+GET  reporting:edit_directive
+POST reporting:edit_directive
+POST reporting:end_directive
 
 # Users, roles, configuration: DIR R, ADM CRU; to the others they do not exist.
 # DIR  BRD  QM   STK  HR   ADM | PGM  PM   WPL  TM   SPO  OBS | OUT

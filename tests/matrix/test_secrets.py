@@ -10,13 +10,15 @@ import zipfile
 import pytest
 from django.urls import reverse
 
+from closure.models import Lesson
 from people.models import User
 from projects.queries import load_portfolios
 from reporting.choices import Classification
 from reporting.models import Report
 from tests.matrix import addresses, table
 from tests.matrix.visiting import Visitor
-from tests.matrix.world import LOCAL, SIGNED_IN, World, build_world
+from tests.matrix.world import LOCAL, SIGNED_IN, World
+from tests.matrix.worlds import put_world
 
 LINES = table.lines()
 # Stands in every name, text and file of the foreign programme.
@@ -36,10 +38,12 @@ SEEN = {
 
 @pytest.fixture
 def planted(db, quick_files) -> World:
-    world = build_world(foreign_word=SECRET)
+    world = put_world(foreign_word=SECRET)
     # What is published for everybody is no secret; around the guard of what is issued.
     internal = Report._base_manager.filter(pk=world.foreign.reports["internal"].pk)
     internal.update(classification=Classification.PROJECT)
+    lessons = Lesson.objects.issued().filter(project=world.foreign.project)
+    lessons.update(state="validated", owner=None)
     return world
 
 

@@ -207,7 +207,7 @@ def test_a_role_in_a_part_opens_nothing_of_the_whole(world, bare_refusals):
         if line.target not in addresses.PLACED or line.name == "projects:withdraw":
             continue
         address = addresses.placed(line.target, world, world.own)
-        # A report published for everybody is for the inner lead too.
-        if inner.code not in address.url and not line.target.endswith("@internal"):
+        # A report or lesson published for everybody is for the inner lead too.
+        if inner.code not in address.url and not line.target.endswith("internal"):
             status = visitor.visit(line.method, address.url, None).status_code
             assert status == 404, f"{line.method} {address.url}: {status}"

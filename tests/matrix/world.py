@@ -11,6 +11,28 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from closure.lessons.choices import Outcome as LessonOutcome
+from closure.models import (
+    ClosureReport,
+    ClosureSignature,
+    Lesson,
+    SurveyInvitation,
+    TeamSurvey,
+    UseReview,
+)
+from closure.operations.lessons import propose_lesson, publish_lesson, validate_lesson
+from closure.operations.uses import Judgement, judge_lesson
+from control.models import CorrectiveMeasure, Phasing, StatusSnapshot
+from control.operations.corrections import CorrectionFacts, plan_correction, report_done
+from control.operations.phasing import phase_package, propose_phasing
+from control.operations.snapshots import keep_snapshots
+from costs.hours.places import Key
+from costs.models import Commitment, ManagementReserve, PostingImport, RateClass
+from costs.operations.closing import close_books
+from costs.operations.commitments import CommitmentFacts, close_commitment, commit_money
+from costs.operations.hours import Then, save_week
+from costs.operations.posting_imports import upload_postings
+from costs.operations.postings import Booking, post
 from people.audit import acting_as
 from people.choices import JobState, Role
 from people.models import Job, Notification, OrganisationRole, OrgUnit, SavedFilter, Site, User
@@ -19,6 +41,7 @@ from projects.choices import Body, Outcome, ProjectState
 from projects.mandates.choices import Hat
 from projects.models import (
     Assumption,
+    ChangeRequest,
     CommunicationPlan,
     ConsultedParty,
     CriteriaSet,
@@ -35,6 +58,8 @@ from projects.models import (
     TransitionProposal,
     Waiver,
 )
+from projects.operations.change_decisions import Ruling, annex_change, decide_change
+from projects.operations.changes import analyse_change, request_change, submit_change
 from projects.operations.priorities import draft_weights, found_priorities
 from projects.operations.rounds import RoundFacts, give_unit_score, open_round
 from projects.operations.scores import Said
@@ -49,6 +74,8 @@ from reporting.operations import (
     edit_commentary,
     request_status_report,
 )
+from reporting.summaries.models import SummaryReport
+from reporting.summaries.operations import Message, begin_summary, write_summary
 from risks.models import Contingency, Issue, Measure, Risk, Simulation
 from risks.operations.issues import open_issue, resolve_issue
 from risks.operations.measures import implement_measure, plan_measure
@@ -60,9 +87,11 @@ from risks.operations.register import (
     monitor_risk,
 )
 from risks.operations.reports import write_report
-from servicedesk_pm.common.frozen import canonical
+from servicedesk_pm.common.frozen import canonical, digest
 from tests import factories
 from tests.imports.plans import house_plan
+from tests.money_files.conftest import csv_of
+from tests.reporting.directing import issue
 from workpackages.choices import ImportState
 from workpackages.models import (
     Baseline,
@@ -86,7 +115,8 @@ from workpackages.models import (
 )
 from workpackages.operations.imports import upload_plan
 
-TODAY = date(2026, 10, 12)
+# What September earned may still be said: the month that is kept is the one before.
+TODAY, SEPTEMBER, AUGUST = date(2026, 10, 12), date(2026, 9, 30), date(2026, 8, 31)
 # Whoever holds a role on the whole organisation meets the same everywhere in it.
 EVERYWHERE = ("director", "board", "quality", "stakeholder", "hr", "admin")
 # Their roles are in one programme, project or package; elsewhere they are nobody.
@@ -153,6 +183,20 @@ class Place:
     measure: Measure = field(init=False)
     issue: Issue = field(init=False)
     solved: Issue = field(init=False)
+    # By their state, of the package.
+    commitments: dict[str, Commitment] = field(default_factory=dict)
+    # A file that was read and waits to be booked.
+    posting_import: PostingImport = field(init=False)
+    phasing: Phasing = field(init=False)
+    corrections: dict[str, CorrectiveMeasure] = field(default_factory=dict)
+    # One for each state that a step begins in; the package lead asked for them.
+    changes: dict[str, ChangeRequest] = field(default_factory=dict)
+    # One for each state that a step begins in; one is given to the team member.
+    lessons: dict[str, Lesson] = field(default_factory=dict)
+    closure_report: ClosureReport = field(init=False)
+    # A draft of the programme with its figures, and a month of the project that is kept.
+    summary: SummaryReport = field(init=False)
+    kept: StatusSnapshot = field(init=False)
 
 
 @dataclass
@@ -166,6 +210,8 @@ class World:
     filters: dict[str, SavedFilter] = field(default_factory=dict)
     # Asked of the unit, parked, and the member's draft; their unit is headed by the board.
     requests: dict[str, ProjectRequest] = field(default_factory=dict)
+    # That of the portfolio, published.
+    summary: SummaryReport = field(init=False)
 
     def places(self) -> Iterator[Place]:
         yield self.own
@@ -188,11 +234,20 @@ def build_world(word: str = "", foreign_word: str = "") -> World:
         _requests(world)
         for place in world.places():
             _mandates(place)
+            _changes(place)
             _stakeholders(place)
             _communication(place)
             _decision_files(place)
         _select(world)
         _portfolio_risk(world)
+        for place in world.places():
+            _money(place)
+            _hours(place)
+            _lessons(place)
+        _close_books(world)
+        issue(world.own.project, people["director"])
+        _summaries(world)
+        RateClass.objects.create(code="agents", name_fr="Agents")
         for name in SIGNED_IN:
             _belongings(world, name)
     return world
@@ -557,6 +612,85 @@ def _risks(place: Place, lead: User, member: User) -> None:
     Simulation.objects.create(project=project, number=1, asked_by=lead, asked_on=on, seed=7)
 
 
+def _planned(place: Place) -> None:
+    """Values that wait for their approval."""
+    project, lead, word = place.project, place.project.lead, place.word
+    row = propose_phasing(project.pk, actor=lead, on=date(2026, 9, 1))
+    for package in (place.package, place.other_package):
+        amounts = {date(2026, 11, 30): Decimal(package.budget)}
+        row = phase_package(row.pk, package.pk, amounts, actor=lead)
+    place.phasing = row
+    for name in ("planned", "done"):
+        facts = CorrectionFacts(
+            light="cost",
+            cause=f"Cause {word}",
+            effect=f"Effect {word}",
+            action=f"Action {word}",
+            expected=f"Expected {word}",
+            owner_id=lead.pk,
+            due_on=date(2026, 9, 1),
+            effect_on=date(2026, 9, 1),
+        )
+        made = plan_correction(project.pk, facts, actor=lead, on=date(2026, 9, 1))
+        place.corrections[name] = made
+    on = date(2026, 9, 1)
+    done = report_done(made.pk, f"Proof {word}", actor=lead, done_on=on, on=on)
+    place.corrections["done"] = done
+
+
+def _money(place: Place) -> None:
+    """Orders, a posting, a reserve, and books that are closed."""
+    project, lead, on, word = place.project, place.project.lead, date(2026, 9, 1), place.word
+    for name in ("open", "closed"):
+        facts = CommitmentFacts(
+            package_id=place.package.pk,
+            supplier=f"Supplier {word}",
+            reference=f"Order {word}",
+            subject=f"Subject {word}",
+            cost_type="external",
+            spending="investment",
+            amount=Decimal(5000),
+            signed_on=on,
+        )
+        place.commitments[name] = commit_money(project.pk, facts, actor=lead, on=on)
+    _planned(place)
+    row = close_commitment(place.commitments["closed"].pk, f"Done {word}", actor=lead, on=on)
+    place.commitments["closed"] = row
+    booked = Booking(
+        package_id=place.package.pk,
+        kind="invoice",
+        posted_on=on,
+        cost_type="external",
+        spending="investment",
+        amount=Decimal(100),
+        supplier=f"Supplier {word}",
+        document=f"Document {word}",
+        text=f"Text {word}",
+    )
+    post(project.pk, booked, actor=lead, on=on)
+    head = ("Booking date", "Work package", "Cost type", "Amount (CHF)", "Supplier")
+    row = ("01.10.2026", place.package.code, "external", "12.50", f"File {word}")
+    file = SimpleUploadedFile(f"{word}.csv", csv_of([row], head).encode())
+    place.posting_import = upload_postings(project.pk, file, actor=lead)
+    execute(place.posting_import.job_id)
+    said = {"initial": Decimal(50), "set_by": lead, "set_on": on, "reason": f"Kept {word}"}
+    ManagementReserve.objects.create(project=project, **said)
+
+
+def _hours(place: Place) -> None:
+    """The team member's submitted week."""
+    doer = User.objects.get(pk=place.task.assignments.get().user_id)
+    cells = {Key(place.package.pk, place.task.pk, "normal"): {0: 480}}
+    week = date(2026, 9, 21)
+    save_week(week, cells, actor=doer, on=TODAY, then=Then.SUBMIT)
+
+
+def _close_books(world: World) -> None:
+    director = world.people["director"]
+    portfolio = world.own.project.portfolio
+    close_books(portfolio.pk, date(2026, 7, 31), actor=director, on=TODAY)
+
+
 def _portfolio_risk(world: World) -> None:
     judge = User.objects.get(username="quality")
     facts = {"name_fr": "Risque commun", "name_en": "Common risk", "category": "people"}
@@ -615,6 +749,131 @@ def _mandates(place: Place) -> None:
         place.beside[suffix] = _project(word, suffix, project.lead, state=state, **shared)
     factories.make_organisation(place.beside["SIG"])
     place.signing = factories.freeze_mandate(factories.make_mandate(place.beside["SIG"], 1, **said))
+
+
+def _changes(place: Place) -> None:
+    """One in each state; they cost nothing, so that whoever decides at all may decide."""
+    word, project, on = place.word, place.project, TODAY
+    asker, lead = place.package.lead, User.objects.get(pk=project.lead_id)
+    written = {"reason_fr": f"Motif {word}", "reason_en": f"Reason {word}"}
+    effects = {
+        "scope_effect": "clarification",
+        "scope_words": f"Scope {word}",
+        "cost_effect": Decimal(0),
+        **dict.fromkeys(("finish_none", "quality_none", "risks_none", "workstations_none"), True),
+    }
+    for steps, name in enumerate(("draft", "submitted", "analysed", "approved", "implemented")):
+        named = {"name_fr": f"Demande {word} {name}", "name_en": f"Change {word} {name}"}
+        row = request_change(project.pk, {**named, **written}, actor=lead, on=on)
+        ChangeRequest.objects.filter(pk=row.pk).update(requested_by=asker)
+        if steps > 0:
+            submit_change(row.pk, actor=lead, on=on)
+        if steps > 1:
+            analyse_change(row.pk, effects, actor=lead, on=on)
+        if steps > 2:
+            decide_change(row.pk, Ruling("approved", f"Why {word}"), actor=lead, on=on)
+        if steps > 3:
+            annex_change(row.pk, actor=lead, on=on)
+        row.refresh_from_db()
+        place.changes[name] = row
+
+
+def _lessons(place: Place) -> None:
+    """One in each state, one given to the team member, and one that another project applies."""
+    word, project, on = place.word, place.project, TODAY
+    lead = User.objects.get(pk=project.lead_id)
+    director, member = User.objects.get(username="director"), place.task.assignments.get().user
+    for name in ("proposed", "validated", "published", "given", "applied"):
+        said = {
+            "name_fr": f"Enseignement {word} {name}",
+            "name_en": f"Lesson {word} {name}",
+            "phase": "execution",
+            "category": "quality",
+            "situation_fr": f"Situation {word}",
+            "cause_fr": f"Cause {word}",
+            "recommendation_fr": f"Conseil {word}",
+            "owner": member if name == "given" else None,
+        }
+        row = propose_lesson(project.pk, said, actor=lead, on=on)
+        if name != "proposed":
+            validate_lesson(row.pk, actor=lead, on=on)
+        if name in {"published", "given", "applied"}:
+            publish_lesson(row.pk, actor=director, on=on)
+        if name == "applied":
+            judged = Judgement(LessonOutcome.NOTED, f"Note {word}")
+            user = place.beside["SIG"]
+            judge_lesson(user.pk, row.pk, judged, actor=lead, on=on)
+        row.refresh_from_db()
+        place.lessons[name] = row
+    survey = TeamSurvey(project=project, opened_by=lead, opened_on=on, closes_on=date(2099, 12, 31))
+    survey.save()
+    SurveyInvitation.objects.create(survey=survey, person=member)
+    place.closure_report = _closure_report(place, lead)
+    UseReview(project=project, months=1, due_on=date(2099, 12, 31), owner=lead).save()
+
+
+def _summaries(world: World) -> None:
+    """A draft of each programme with its figures; what the portfolio tells everybody is empty."""
+    director, at = world.people["director"], timezone.now()
+    for place in world.places():
+        keep_snapshots([place.project.pk], AUGUST, actor=director)
+        place.kept = StatusSnapshot.objects.get(project=place.project, status_date=AUGUST)
+        programme = place.programme
+        facts = {"actor": director, "status_date": SEPTEMBER, "at": at}
+        begun = begin_summary(programme.portfolio_id, programme.pk, **facts)
+        execute(begun.job_id)
+        said = Message(f"Message {place.word}", f"Message {place.word}")
+        place.summary = write_summary(begun.pk, said, actor=director)
+    world.summary = SummaryReport.objects.create(
+        portfolio=world.own.programme.portfolio,
+        status_date=SEPTEMBER,
+        state="published",
+        content={"schema": 1, "sections": []},
+        collected_at=at,
+        sha256="f" * 64,
+        begun_by=director,
+        begun_at=at,
+        published_by=director,
+        published_as=Role.DIRECTOR,
+        published_at=at,
+    )
+
+
+def _closure_report(place: Place, lead: User) -> ClosureReport:
+    """Waits for the signatures of the four who answer for the project."""
+    content = {
+        "schema": 1,
+        "project": place.project.code,
+        "sections": [
+            {
+                "key": "summary",
+                "parts": [
+                    {
+                        "kind": "words",
+                        "key": "cr_commentary",
+                        "fr": f"Bilan {place.word}",
+                        "en": f"Outcome {place.word}",
+                    }
+                ],
+            }
+        ],
+    }
+    row = ClosureReport(
+        project=place.project,
+        state="submitted",
+        begun_by=lead,
+        begun_on=TODAY,
+        submitted_by=lead,
+        submitted_on=TODAY,
+        content=content,
+        sha256=digest(canonical(content)),
+    )
+    row.save()
+    project = place.project
+    people = {"PM": lead, "DIR": None, "SPO": project.sponsor, "PGM": place.programme.manager}
+    for party, person in people.items():
+        ClosureSignature.objects.create(report=row, party=party, person=person)
+    return row
 
 
 def _stakeholders(place: Place) -> None:

@@ -11,6 +11,7 @@ from people.models import SavedFilter
 from projects.models import Project
 from tests.factories import (
     give_role,
+    make_member,
     make_portfolio,
     make_programme,
     make_project,
@@ -401,9 +402,15 @@ def test_the_totals_of_the_portfolio_equal_the_sum_of_what_is_visible(as_user, d
         assert view.tally.envelope == sum(block.tally.envelope for block in view.blocks)
 
 
-def test_home_leads_those_without_work_to_the_list(as_user, director, outsider):
-    assert as_user(director).get("/")["Location"] == LIST
+def test_home_leads_those_without_work_to_the_list(as_user, outsider, observer):
     assert as_user(outsider).get("/")["Location"] == LIST
+    assert as_user(observer).get("/")["Location"] == LIST
+
+
+def test_home_leads_those_who_answer_for_projects_to_the_cockpit(as_user, director, project):
+    sponsor = make_member(project, Role.SPONSOR, username="sponsor")
+    for person in (director, sponsor):
+        assert as_user(person).get("/")["Location"] == reverse("reporting:cockpit")
 
 
 def test_home_leads_those_with_work_to_their_work(as_user, lead, member):

@@ -77,7 +77,8 @@ def test_the_document_is_tagged_named_and_has_bookmarks(report):
     assert reader.metadata.title == f"{report.project.code} – Status report 09.10.2026"
     titles = [item.title for item in flat(reader.outline)]
     assert titles[0] == report.project.name_en
-    assert {"Key message", "Milestones", "Annex A: work breakdown", "Signatures"} <= set(titles)
+    annex = "Annex B: plan and work breakdown"
+    assert {"Key message", "Milestones", annex, "Signatures"} <= set(titles)
     assert "pdfuaid" in root["/Metadata"].get_data().decode()
 
 

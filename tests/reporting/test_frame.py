@@ -467,7 +467,7 @@ def test_money_is_for_the_direction_only(draft, as_user, classification, shown):
 
 def test_the_snapshot_says_its_shape_and_the_engines_version(to_state):
     report = to_state(ReportState.SUBMITTED)
-    assert report.schema == report.figures["schema"] == SCHEMA == 3
+    assert report.schema == report.figures["schema"] == SCHEMA == 5
     assert report.figures["engine"] == {"progress": progress.VERSION, "lights": lights.VERSION}
 
 

@@ -57,7 +57,8 @@ def test_its_page_leads_nowhere_else_in_the_project(internal, as_user, outsider,
     project = f"/projects/{internal.project.code}/"
     links = {part.split('"')[0] for part in page.split('href="')[1:]}
     inside = {link for link in links if link.startswith(project)}
-    assert inside == {address("download", internal, x) for x in ("fr", "en")}
+    files = ("download", "annex")
+    assert inside == {address(name, internal, x) for name in files for x in ("fr", "en")}
     listed = as_user(outsider).get(reverse("reporting:archive")).content.decode()
     assert f'href="{project}reports/"' not in listed
     assert internal.project.name in listed

@@ -23,7 +23,10 @@ SOURCES = (
     "static",
     "templates",
     "workpackages",
+    "costs",
     "risks",
+    "control",
+    "closure",
 )
 # What is replaced by values or read as markup: %(name)s, %s, %%, {name}, <b>.
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%|%[sd]\b|\{\w*\}|</?\w[^>]*>")

@@ -22,9 +22,10 @@ from reporting.document import content_of
 from reporting.drawing import draw
 from reporting.models import Report
 from servicedesk_pm.common.clock import now
-from tests.demonstration import forget_content_types, put_demonstration
+from tests.demonstration import put_demonstration
 from tests.factories import make_director, make_user
 from tests.htmx import HtmxClient
+from tests.keeping import forget_content_types
 from tests.screens import SCREENS
 
 pytestmark = pytest.mark.django_db

@@ -291,7 +291,7 @@ def test_my_work_costs_the_same_for_many_tasks_as_for_one(
         make_task(work_package=make_work_package(project=package.project), assignee=member)
     make_milestone(work_package=package, assignee=member)
     client = as_user(member)
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(39):
         client.get(MY_WORK)
 
 

@@ -9,7 +9,6 @@ from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from people.idempotency import CreatesOnce
@@ -20,37 +19,48 @@ from workpackages.choices import ResourceKind
 MOST_CHOICES = 200
 
 
-class UploadPlanForm(CreatesOnce):
-    """The file of a plan; what is in it is judged by a job, its size here."""
+class UploadFileForm(forms.Form):
+    """A file; what is in it is judged by a job, its size here."""
 
     file = forms.FileField(
-        label=_("Plan file"),
-        help_text=_("Microsoft Project: File, Save as, type “XML format (*.xml)”."),
-        widget=forms.FileInput(attrs={"accept": ".xml,text/xml,application/xml"}),
         error_messages={
             "required": _("Choose a file."),
             "empty": _("The file is empty."),
             "max_length": _("The name of the file is too long; shorten it."),
         },
+        widget=forms.FileInput,
         max_length=200,
     )
+    too_large_words = _("The file is larger than %(limit)s. Split it and try again.")
 
     def __init__(self, *args: Any, too_large: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if too_large:
             # The file was let go while it arrived, so the field finds none.
-            self.fields["file"].error_messages["required"] = _too_large()
+            self.fields["file"].error_messages["required"] = self._too_large()
 
     def clean_file(self) -> UploadedFile[bytes]:
         upload: UploadedFile[bytes] = self.cleaned_data["file"]
         if (upload.size or 0) > settings.MAX_PLAN_UPLOAD_BYTES:
-            raise forms.ValidationError(_too_large())
+            raise forms.ValidationError(self._too_large())
         return upload
 
+    def _too_large(self) -> str:
+        limit = filesizeformat(settings.MAX_PLAN_UPLOAD_BYTES)
+        return str(self.too_large_words) % {"limit": limit}
 
-def _too_large() -> str:
-    words = gettext("The file is larger than %(limit)s. Split the plan and try again.")
-    return words % {"limit": filesizeformat(settings.MAX_PLAN_UPLOAD_BYTES)}
+
+class UploadPlanForm(CreatesOnce, UploadFileForm):
+    """The file of a plan."""
+
+    too_large_words = _("The file is larger than %(limit)s. Split the plan and try again.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["file"]
+        field.label = _("Plan file")
+        field.help_text = _("Microsoft Project: File, Save as, type “XML format (*.xml)”.")
+        field.widget.attrs["accept"] = ".xml,text/xml,application/xml"
 
 
 class ConfirmImportForm(forms.Form):

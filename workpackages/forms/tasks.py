@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from people.idempotency import CreatesOnce
+from projects.models import ChangeRequest
 from servicedesk_pm.common.dates import DayField
 from servicedesk_pm.common.effort import EffortField
 from servicedesk_pm.common.forms import VersionedForm
@@ -160,4 +162,23 @@ class MoveTaskForm(forms.Form):
 
 
 class BaselineForm(CreatesOnce):
+    """Why the plan is kept, and which approved changes it contains."""
+
     reason = forms.CharField(label=_("Reason"), max_length=300)
+    changes = forms.MultipleChoiceField(
+        label=_("Approved changes that this plan contains"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, changes: Iterable[ChangeRequest] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered = [(str(each.pk), str(each)) for each in changes]
+        if offered:
+            self.fields["changes"].choices = offered  # type: ignore[attr-defined]
+        else:
+            del self.fields["changes"]
+
+    @property
+    def chosen(self) -> list[int]:
+        return [int(key) for key in self.cleaned_data.get("changes", ())]

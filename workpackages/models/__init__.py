@@ -6,7 +6,7 @@ from workpackages.models.conformity import ConformityLine, ConformitySheet
 from workpackages.models.deliverables import AcceptanceCriterion, Deliverable
 from workpackages.models.feeds import CalendarFeed
 from workpackages.models.impacts import WorkstationImpact
-from workpackages.models.imports import PlanImport
+from workpackages.models.imports import ImportedFile, PlanImport
 from workpackages.models.network import Dependency, WorkCalendar
 from workpackages.models.package_mandates import PackageMandate
 from workpackages.models.quality_plans import GoalResult, QualityGoal, QualityPlan
@@ -36,6 +36,7 @@ __all__ = [
     "Dependency",
     "Finding",
     "GoalResult",
+    "ImportedFile",
     "PackageMandate",
     "PlanImport",
     "PlanStep",

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from projects.models import Project
+from projects.models import ChangeRequest, Project
 from servicedesk_pm.common.fields import MoneyField
 from workpackages.models.structure import WorkPackage
 from workpackages.models.tasks import Task
@@ -33,6 +33,9 @@ class Baseline(models.Model):
         verbose_name=_("approved by"),
     )
     is_current = models.BooleanField(_("current baseline"), default=True)
+    changes = models.ManyToManyField(
+        ChangeRequest, blank=True, related_name="baselines", verbose_name=_("implemented changes")
+    )
 
     # What its name is made of, for pages that name many.
     named_with = ("project",)

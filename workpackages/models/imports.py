@@ -28,15 +28,11 @@ class PlanImportQuerySet(models.QuerySet["PlanImport"]):
         return self.filter(of_plans_visible_to(user))
 
 
-class PlanImport(models.Model):
-    """One Microsoft Project file that somebody uploaded into a project."""
+class ImportedFile(models.Model):
+    """A file on its way in, with what was found in it; its rows come all at once or not at all."""
 
-    project = models.ForeignKey(
-        Project, on_delete=models.CASCADE, related_name="plan_imports", verbose_name=_("project")
-    )
     number = models.PositiveIntegerField(_("number"), editable=False)
     file_name = models.CharField(_("file"), max_length=255)
-    file = models.FileField(_("stored file"), upload_to="plans/%Y/")
     sha256 = models.CharField(_("fingerprint (SHA-256)"), max_length=64)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -48,18 +44,42 @@ class PlanImport(models.Model):
     state = models.CharField(
         _("state"), max_length=9, choices=ImportState, default=ImportState.UPLOADED
     )
-    refusal = models.TextField(_("reason for the refusal"), blank=True)
     preview = models.JSONField(default=dict)
-    # What the file says of the plan as a whole, and its rows that become none of ours.
-    plan = models.JSONField(default=dict, editable=False)
     job = models.ForeignKey(Job, null=True, on_delete=models.SET_NULL, related_name="+")
     imported_at = models.DateTimeField(_("imported at"), null=True)
 
+    class Meta:
+        abstract = True
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def tone(self) -> str:
+        """The colour of its state pill."""
+        return TONES.get(str(self.state), "")
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in {ImportState.UPLOADED, ImportState.READY}
+
+
+class PlanImport(ImportedFile):
+    """One Microsoft Project file that somebody uploaded into a project."""
+
+    project = models.ForeignKey(
+        Project, on_delete=models.CASCADE, related_name="plan_imports", verbose_name=_("project")
+    )
+    file = models.FileField(_("stored file"), upload_to="plans/%Y/")
+    refusal = models.TextField(_("reason for the refusal"), blank=True)
+    # What the file says of the plan as a whole, and its rows that become none of ours.
+    plan = models.JSONField(default=dict, editable=False)
+
     objects = PlanImportQuerySet.as_manager()
 
-    class Meta:
+    class Meta(ImportedFile.Meta):
         verbose_name = _("plan import")
-        ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "number"], name="plan_import_number_unique_in_project"
@@ -71,16 +91,8 @@ class PlanImport(models.Model):
             ),
         ]
 
-    def __str__(self) -> str:
-        return self.file_name
-
     def get_absolute_url(self) -> str:
         return reverse("workpackages:import", args=[self.project.code, self.number])
-
-    @property
-    def tone(self) -> str:
-        """The colour of its state pill."""
-        return TONES.get(str(self.state), "")
 
     def history_scope(self) -> str:
         return f"project:{self.project_id}"

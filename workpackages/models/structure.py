@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from auditlog.registry import auditlog
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -44,6 +44,11 @@ class WorkPackageQuerySet(models.QuerySet["WorkPackage"]):
 
     def open(self) -> WorkPackageQuerySet:
         return self.exclude(state__in=WORK_PACKAGE_OVER)
+
+    def budgeted(self) -> WorkPackageQuerySet:
+        """The lowest packages, whose budgets make up those above; cancelled ones have none."""
+        children = WorkPackage.objects.filter(parent=OuterRef("pk")).order_by()
+        return self.exclude(state=WorkPackageState.CANCELLED).filter(~Exists(children))
 
     def below(self, package: WorkPackage) -> WorkPackageQuerySet:
         """The package and everything under it."""

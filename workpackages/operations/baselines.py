@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Max
@@ -13,6 +14,7 @@ from people.audit import operation, record
 from people.models import User
 from projects.choices import ProjectState
 from projects.models import Project
+from projects.operations.changes import implement_in_baseline
 from servicedesk_pm.common.errors import RuleViolation
 from workpackages.choices import TaskState
 from workpackages.models import Baseline, BaselineRow
@@ -31,11 +33,14 @@ def may_take_baseline(user: User, project: Project) -> bool:
 
 
 @operation
-def take_baseline(project_id: int, *, actor: User, on: date, reason: str) -> Baseline:
+def take_baseline(
+    project_id: int, *, actor: User, on: date, reason: str, changes: Iterable[int] = ()
+) -> Baseline:
     """Copy the plan as the next baseline, which becomes the current one.
 
     Number 0 is the indicative plan before execution is released, 1 the released plan.
-    Replacing a released plan is for the director: it changes what is measured.
+    Replacing a released plan is for the director: it changes what is measured. The approved
+    ``changes`` that it contains are implemented with it.
     """
     project = lock_project(project_id)
     demand(allowed=manages(actor, project) or directs(actor, project))
@@ -50,6 +55,7 @@ def take_baseline(project_id: int, *, actor: User, on: date, reason: str) -> Bas
         raise RuleViolation(_("There is no plan yet to be kept."))
     approver = actor if directs(actor, project) else None
     baseline = _keep(project, number, rows, reason=reason.strip()[:300], on=on, approver=approver)
+    baseline.changes.set(implement_in_baseline(project, changes, actor=actor, on=on))
     record(actor, "baseline.taken", baseline, number=number, reason=reason.strip())
     return baseline
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import TypedDict
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import RestrictedError
 from django.utils.translation import gettext_lazy as _
 
 from people.audit import operation, record
@@ -24,6 +25,7 @@ from workpackages.choices import (
     UpdateRhythm,
     WorkPackageState,
 )
+from workpackages.envelope import refuse_beyond_envelope
 from workpackages.models import WorkPackage
 from workpackages.models.structure import MAX_OUTLINE_DEPTH, OUTLINE_DIGITS
 from workpackages.operations.locking import demand, lock_package, lock_project, next_number, write
@@ -67,6 +69,7 @@ def create_package(
     package.number = next_number(project, project.work_packages)
     package.outline = _last_key(project, parent)
     package.save(force_insert=True)
+    refuse_beyond_envelope(project, field="budget")
     _welcome(package, actor)
     record(actor, "workpackage.created", package)
     return package
@@ -83,11 +86,13 @@ def edit_package(
     refuse_if_frozen(package.project)
     if package.state in WORK_PACKAGE_OVER:
         raise RuleViolation(_("The work package is over and can no longer be changed."))
-    before = package.lead_id
+    before, budget = package.lead_id, package.budget
     for name, value in facts.items():
         setattr(package, name, value)
     _check(package)
     write(package, version, *facts)
+    if package.budget > budget:
+        refuse_beyond_envelope(package.project, field="budget")
     if package.lead_id != before:
         _welcome(package, actor)
     return package
@@ -106,7 +111,13 @@ def delete_package(package_id: int, *, actor: User) -> None:
         raise RuleViolation(_("Only an empty package can be deleted. Move its content first."))
     project = package.project
     record(actor, "workpackage.deleted", package, number=package.number, name=package.name)
-    package.delete()
+    try:
+        package.delete()
+    except RestrictedError:
+        words = _(
+            "Money or hours are planned, promised, booked or earned for this package. Cancel it."
+        )
+        raise RuleViolation(words) from None
     renumber(project)
 
 

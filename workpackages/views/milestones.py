@@ -65,13 +65,14 @@ def new_baseline(request: SignedInRequest, project_code: str) -> HttpResponse:
     project = project_or_404(request, project_code)
     if not (manages(request.user, project) or directs(request.user, project)):
         raise PermissionDenied
-    form = BaselineForm(posted(request))
+    approved = project.changes.to_implement().order_by("number")
+    form = BaselineForm(posted(request), changes=approved)
     there = reverse("workpackages:milestones", args=[project.code])
     if form.is_valid():
         with errors_into(form), once(form.token, request.user) as submission:
             if submission.is_first:
-                reason = form.cleaned_data["reason"]
-                take_baseline(project.pk, actor=request.user, on=today(), reason=reason)
+                said = {"reason": form.cleaned_data["reason"], "changes": form.chosen}
+                take_baseline(project.pk, actor=request.user, on=today(), **said)
                 submission.url = there
             return redirect(submission.url)
     context = {

@@ -15,8 +15,14 @@ from people.models import User
 from people.permissions import is_director
 from projects.decision_files.page import opens_for
 from projects.models import Project, ProjectRequest
+from projects.permissions import can_see_inside
 from projects.requests.page import actions_for, way_of, what_comes_next
-from projects.requests.permissions import can_write_for, reads_request_of, sees_project
+from projects.requests.permissions import (
+    REQUESTABLE,
+    can_write_for,
+    reads_request_of,
+    sees_project,
+)
 from projects.requests.sections import standings
 from projects.requests.similar import similar_to
 from projects.views.requests.loading import seen_request
@@ -74,6 +80,15 @@ def shown(user: User, found: ProjectRequest) -> dict[str, Any]:
         "reads_files": inside and found.project is not None and opens_for(user, found.project),
         "similar": similar_to(found, user) if compares else [],
         "compares": compares,
+        "seeks_lessons": _seeks_lessons(user, found),
         "sites": list(found.sites.all()),
         "workstation_sites": list(found.workstation_sites.all()),
     }
+
+
+def _seeks_lessons(user: User, found: ProjectRequest) -> bool:
+    """Whether what other projects have learnt is shown beside it: until it is decided on."""
+    project = found.project
+    if project is None or project.state not in REQUESTABLE:
+        return False
+    return not found.is_draft and can_see_inside(user, project)

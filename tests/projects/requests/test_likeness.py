@@ -3,10 +3,11 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from engine.similarity import STEM
 from projects.models import Project, ProjectRequest
 from projects.requests import similar
 from projects.requests.choices import Stage
-from projects.requests.similar import LEAST_ALIKE, STEM, similar_to
+from projects.requests.similar import LEAST_ALIKE, similar_to
 from servicedesk_pm.common.text import fold
 
 # Words that stay different after they are cut to their stems.

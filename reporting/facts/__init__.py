@@ -1,0 +1,1 @@
+"""What a report freezes beside its plan: each subject reads its rows and gives plain JSON."""

@@ -1,0 +1,1 @@
+"""Reports of a programme or of the portfolio: figures collected once, words about them, frozen."""
