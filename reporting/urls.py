@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_PAPER}<int:edition>/<str:language>.pdf", papers.download, name="paper_file"),
     path("cockpit/", cockpit.cockpit, name="cockpit"),
     path("cockpit/waiting/", cockpit.waiting, name="cockpit_waiting"),
+    path("cockpit/load/", cockpit.load, name="cockpit_load"),
     path("reports/", archive.archive, name="archive"),
     path("reports/directives/", directives.directives, name="directives"),
     path("reports/directives/new/<slug:portfolio_code>/", directives.new, name="new_directive"),

@@ -463,6 +463,7 @@ _REPORTS = (
     Screen("cockpit", "/cockpit/", ("director", "pm-itsm", "mandant-dsi")),
     Screen("cockpit-map", "/cockpit/?view=map", ("director", "pm-itsm")),
     Screen("cockpit-waiting", "/cockpit/waiting/", ("director",)),
+    Screen("cockpit-load", "/cockpit/load/", ("director", "pm-itsm")),
     Screen("directives", "/reports/directives/", ("director", "pm-itsm")),
     Screen("directive", "/reports/directives/{directive}/", ("director", "mandant-dsi")),
     Screen("directive-new", "/reports/directives/new/ODR/"),

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from engine.calendar import WorkDays
+from projects.choices import ProjectState
 from projects.models import Project
 from workpackages.calendars import working_days_by_project
 from workpackages.models import Assignment, Task, WorkCalendar
@@ -27,9 +28,15 @@ Pair = tuple[str, str]
 
 @dataclass(slots=True)
 class Load:
-    """One unit: its people in the plans, and the minutes asked of each in each window."""
+    """One unit: the minutes that each window asks of each of its people, and for each project."""
 
     people: dict[int, list[float]] = field(default_factory=dict)
+    projects: dict[int, list[float]] = field(default_factory=dict)
+
+    def add(self, person: int, project: int, minutes: list[float]) -> None:
+        for known, key in ((self.people, person), (self.projects, project)):
+            before = known.get(key, [0.0] * WINDOWS)
+            known[key] = [a + b for a, b in zip(before, minutes, strict=True)]
 
     def asked(self, window: int) -> float:
         return sum(each[window] for each in self.people.values())
@@ -46,30 +53,33 @@ class Capacity:
     units: list[tuple[Pair, Load]]
     minutes: list[int]
 
-    def share(self, load: Load, window: int) -> Decimal | None:
+    def share(self, load: Load, window: int, project: int | None = None) -> Decimal | None:
+        """Percent of what the unit's people can work, for all projects or for one of them."""
+        asked = load.asked(window) if project is None else load.projects[project][window]
         whole = len(load.people) * self.minutes[window]
-        return Decimal(round(100 * load.asked(window) / whole)) if whole else None
+        return Decimal(round(100 * asked / whole)) if whole else None
 
 
 def load_capacity(family: list[Project], *, after: date) -> Capacity:
     """The eight weeks after the status date, in two halves. Four queries.
 
-    What is left of a task spreads evenly over the working days that it still has.
+    What is left of a task spreads evenly over the working days that it still has; what is on
+    hold asks for nobody.
     """
     days = working_days_by_project(each.pk for each in family)
     usual, per_day = _usual()
     windows = [_window(after, n) for n in range(WINDOWS)]
     units: dict[Pair, Load] = defaultdict(Load)
-    open_ones = Task.objects.open().filter(project__in=family).order_by()
+    resting = Q(project__state=ProjectState.ON_HOLD)
+    open_ones = Task.objects.open().filter(~resting, project__in=family).order_by()
     rows = Assignment.objects.filter(
         task__in=open_ones.values("pk"), user__isnull=False, task__finish_on__isnull=False
     )
     shared = rows.annotate(together=Count("task__assignments"))
     for row in shared.order_by("pk").values(*_READ):
         unit = (row["user__org_unit__name_fr"] or "", row["user__org_unit__name_en"] or "")
-        person = units[unit].people.setdefault(row["user_id"], [0.0] * WINDOWS)
-        for n, part in enumerate(_spread(row, days[row["task__project_id"]], windows)):
-            person[n] += part
+        project = row["task__project_id"]
+        units[unit].add(row["user_id"], project, _spread(row, days[project], windows))
     minutes = [usual.length_days(first, last) * per_day for first, last in windows]
     return Capacity(sorted(units.items()), minutes)
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from people.http import SignedInRequest
 from projects.waiting import waiting_for
 from reporting.cockpit import MOST, can_see_cockpit, load_cockpit, overview_rows
+from reporting.cockpit_load import load_of_units
 from reporting.cockpit_map import map_of
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.exports import download
@@ -48,4 +50,20 @@ def waiting(request: SignedInRequest) -> HttpResponse:
         "reporting/cockpit_waiting.html",
         context,
         partials={"cockpit-waiting": "reporting/_cockpit_waiting.html"},
+    )
+
+
+@require_GET
+def load(request: SignedInRequest) -> HttpResponse:
+    """How much is asked of the units: loaded apart, since it reads all plans; whole as a page."""
+    if not can_see_cockpit(request.user):
+        raise Http404
+    crumbs = [(_("Cockpit"), reverse("reporting:cockpit"))]
+    units = load_of_units(request.user, on=today())
+    context = {"units": units, "most": MOST, "crumbs": crumbs}
+    return render_page(
+        request,
+        "reporting/cockpit_load.html",
+        context,
+        partials={"cockpit-load": "reporting/_cockpit_load.html"},
     )

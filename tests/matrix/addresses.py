@@ -2125,6 +2125,7 @@ PLAIN |= {
     "reporting:summary@issued": (lambda world: (world.summary.pk,), _nothing),
     "reporting:cockpit": (lambda world: (), _nothing),
     "reporting:cockpit_waiting": (lambda world: (), _nothing),
+    "reporting:cockpit_load": (lambda world: (), _nothing),
     "reporting:directives": (lambda world: (), _nothing),
     "reporting:directive": (_newest_directive, _nothing),
     "reporting:new_directive": (_portfolio_code, _new(_directive)),

@@ -1202,6 +1202,7 @@ POST reporting:paper@control
   ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
 GET  reporting:cockpit
 GET  reporting:cockpit_waiting
+GET  reporting:cockpit_load
 # Directives: read by those who write, judge or answer for reports; DIR issues them.
   ok   ok   ok   404  404  404 | ok   ok   404  404  ok   404 | 404
 GET  reporting:directives
