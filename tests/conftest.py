@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import os
 import re
 import zlib
@@ -46,7 +47,7 @@ def _sampled(nodeid: str, size: int) -> bool:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With ``SAMPLE=3``, every third test beside those that are always run.
+    """With ``SAMPLE=6``, every sixth test beside those that are always run.
 
     The longest of the browser come first: no worker is left alone with one at the end.
     """
@@ -59,6 +60,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     wanted = sorted((items[n] for n in places), key=lambda i: "test_every_page" not in i.nodeid)
     for place, item in zip(places, wanted, strict=True):
         items[place] = item
+
+
+def pytest_collection_finish() -> None:
+    """Twenty thousand tests and all modules stay to the end: nobody need look through them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

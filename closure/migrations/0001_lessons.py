@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0004_tell_by_mail_what_is_new'),
+        ('people', '__first__'),
         ('projects', '0020_ask_for_changes'),
         ('risks', '0004_risk_reports'),
         ('workpackages', '0027_tell_which_changes_a_baseline_contains'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -69,6 +69,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lesson',
                 'verbose_name_plural': 'lessons',
                 'ordering': ['project', 'number'],
+                'indexes': [models.Index(fields=['state', '-proposed_on'], name='lesson_state_day')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='lesson_number_unique_in_project'), models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('owner__isnull', False), _connector='OR'), name='lesson_due_day_has_an_owner', violation_error_message='A day for the follow-up needs a person.'), models.CheckConstraint(condition=models.Q(models.Q(('retired_on__isnull', False), ('state', 'retired')), models.Q(models.Q(('state', 'retired'), _negated=True), ('retired_on__isnull', True)), _connector='OR'), name='lesson_retired_on_iff_retired'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('validated', 'published', 'applied')), _negated=True), models.Q(('validated_by__isnull', False), ('validated_on__isnull', False), models.Q(('category', ''), _negated=True)), _connector='OR'), name='lesson_confirmed_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'applied')), _negated=True), ('published_on__isnull', False), _connector='OR'), name='lesson_issued_has_a_day'), models.CheckConstraint(condition=models.Q(('done_on__isnull', True), ('owner__isnull', False), _connector='OR'), name='lesson_followed_up_by_somebody')],
             },
         ),
         migrations.CreateModel(
@@ -91,42 +93,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'use of a lesson',
                 'verbose_name_plural': 'uses of lessons',
                 'ordering': ['lesson', 'project'],
+                'constraints': [models.UniqueConstraint(fields=('lesson', 'project'), name='lesson_use_once_in_project'), models.CheckConstraint(condition=models.Q(('outcome__in', ('task', 'risk', 'line')), models.Q(('note', ''), _negated=True), _connector='OR'), name='lesson_use_says_why')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='lesson',
-            index=models.Index(fields=['state', '-proposed_on'], name='lesson_state_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='lesson_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__isnull', True), ('owner__isnull', False), _connector='OR'), name='lesson_due_day_has_an_owner', violation_error_message='A day for the follow-up needs a person.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('retired_on__isnull', False), ('state', 'retired')), models.Q(models.Q(('state', 'retired'), _negated=True), ('retired_on__isnull', True)), _connector='OR'), name='lesson_retired_on_iff_retired'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('validated', 'published', 'applied')), _negated=True), models.Q(('validated_by__isnull', False), ('validated_on__isnull', False), models.Q(('category', ''), _negated=True)), _connector='OR'), name='lesson_confirmed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('published', 'applied')), _negated=True), ('published_on__isnull', False), _connector='OR'), name='lesson_issued_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.CheckConstraint(condition=models.Q(('done_on__isnull', True), ('owner__isnull', False), _connector='OR'), name='lesson_followed_up_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessonuse',
-            constraint=models.UniqueConstraint(fields=('lesson', 'project'), name='lesson_use_once_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='lessonuse',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome__in', ('task', 'risk', 'line')), models.Q(('note', ''), _negated=True), _connector='OR'), name='lesson_use_says_why'),
         ),
     ]

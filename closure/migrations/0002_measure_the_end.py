@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('closure', '0001_lessons'),
+        ('people', '__first__'),
         ('projects', '0020_ask_for_changes'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'survey of the team',
                 'verbose_name_plural': 'surveys of teams',
                 'ordering': ['project'],
+                'constraints': [models.UniqueConstraint(fields=('project',), name='team_survey_once_in_project'), models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opened_on'))), name='team_survey_closes_after_it_opens')],
             },
         ),
         migrations.CreateModel(
@@ -43,6 +44,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation to a survey of the team',
                 'verbose_name_plural': 'invitations to surveys of teams',
                 'ordering': ['survey', 'person'],
+                'constraints': [models.UniqueConstraint(fields=('survey', 'person'), name='survey_asks_a_person_once')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +63,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'answer to a survey of the team',
                 'verbose_name_plural': 'answers to surveys of teams',
                 'ordering': ['survey', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('load__range', (1, 5)), ('result__range', (1, 5)), ('roles__range', (1, 5)), ('support__range', (1, 5)), ('together__range', (1, 5))), name='survey_marks_within_scale')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +85,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'measurement of the use',
                 'verbose_name_plural': 'measurements of the use',
                 'ordering': ['project', 'months'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'months'), name='use_review_once_after_so_many_months'), models.CheckConstraint(condition=models.Q(('months__in', (1, 3, 6))), name='use_review_after_known_months'), models.CheckConstraint(condition=models.Q(models.Q(('measured_on__isnull', True), ('used_pct__isnull', True)), models.Q(('measured_on__isnull', False), ('used_pct__isnull', False), ('used_pct__range', (0, 100))), _connector='OR'), name='use_review_measured_says_how_many')],
             },
         ),
         migrations.CreateModel(
@@ -102,33 +106,5 @@ class Migration(migrations.Migration):
                 'ordering': ['project', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='objective_score_once_in_project')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='teamsurvey',
-            constraint=models.UniqueConstraint(fields=('project',), name='team_survey_once_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='teamsurvey',
-            constraint=models.CheckConstraint(condition=models.Q(('closes_on__gte', models.F('opened_on'))), name='team_survey_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyinvitation',
-            constraint=models.UniqueConstraint(fields=('survey', 'person'), name='survey_asks_a_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='surveyanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('load__range', (1, 5)), ('result__range', (1, 5)), ('roles__range', (1, 5)), ('support__range', (1, 5)), ('together__range', (1, 5))), name='survey_marks_within_scale'),
-        ),
-        migrations.AddConstraint(
-            model_name='usereview',
-            constraint=models.UniqueConstraint(fields=('project', 'months'), name='use_review_once_after_so_many_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='usereview',
-            constraint=models.CheckConstraint(condition=models.Q(('months__in', (1, 3, 6))), name='use_review_after_known_months'),
-        ),
-        migrations.AddConstraint(
-            model_name='usereview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('measured_on__isnull', True), ('used_pct__isnull', True)), models.Q(('measured_on__isnull', False), ('used_pct__isnull', False), ('used_pct__range', (0, 100))), _connector='OR'), name='use_review_measured_says_how_many'),
         ),
     ]

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('closure', '0002_measure_the_end'),
+        ('people', '__first__'),
         ('projects', '0020_ask_for_changes'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -35,6 +35,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'closure report',
                 'verbose_name_plural': 'closure reports',
                 'ordering': ['project'],
+                'constraints': [models.UniqueConstraint(fields=('project',), name='closure_report_once_in_project'), models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), ('state', 'draft'), ('submitted_on__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), models.Q(('sha256', ''), _negated=True), ('submitted_on__isnull', False)), _connector='OR'), name='closure_report_frozen_once_submitted'), models.CheckConstraint(condition=models.Q(models.Q(('signed_on__isnull', False), ('state', 'signed')), models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_on__isnull', True)), _connector='OR'), name='closure_report_signed_on_iff_signed'), models.CheckConstraint(condition=models.Q(('actual_start_on__isnull', True), ('actual_finish_on__isnull', True), ('actual_finish_on__gte', models.F('actual_start_on')), _connector='OR'), name='closure_report_finishes_after_its_start', violation_error_message='The finish cannot be before the start.')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'section of a closure report',
                 'verbose_name_plural': 'sections of closure reports',
                 'ordering': ['report', 'key'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'key'), name='closure_section_once_in_report')],
             },
         ),
         migrations.CreateModel(
@@ -68,34 +70,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signature of a closure report',
                 'verbose_name_plural': 'signatures of closure reports',
                 'ordering': ['report', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'party'), name='closure_signature_once_for_a_party'), models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), ('signed_at__isnull', True)), models.Q(('person__isnull', False), ('signed_at__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='closure_signature_signs_a_content')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='closurereport',
-            constraint=models.UniqueConstraint(fields=('project',), name='closure_report_once_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='closurereport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), ('state', 'draft'), ('submitted_on__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), models.Q(('sha256', ''), _negated=True), ('submitted_on__isnull', False)), _connector='OR'), name='closure_report_frozen_once_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='closurereport',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_on__isnull', False), ('state', 'signed')), models.Q(models.Q(('state', 'signed'), _negated=True), ('signed_on__isnull', True)), _connector='OR'), name='closure_report_signed_on_iff_signed'),
-        ),
-        migrations.AddConstraint(
-            model_name='closurereport',
-            constraint=models.CheckConstraint(condition=models.Q(('actual_start_on__isnull', True), ('actual_finish_on__isnull', True), ('actual_finish_on__gte', models.F('actual_start_on')), _connector='OR'), name='closure_report_finishes_after_its_start', violation_error_message='The finish cannot be before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='closuresection',
-            constraint=models.UniqueConstraint(fields=('report', 'key'), name='closure_section_once_in_report'),
-        ),
-        migrations.AddConstraint(
-            model_name='closuresignature',
-            constraint=models.UniqueConstraint(fields=('report', 'party'), name='closure_signature_once_for_a_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='closuresignature',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sha256', ''), ('signed_at__isnull', True)), models.Q(('person__isnull', False), ('signed_at__isnull', False), models.Q(('sha256', ''), _negated=True)), _connector='OR'), name='closure_signature_signs_a_content'),
         ),
     ]

@@ -11,9 +11,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0020_ask_for_changes'),
         ('workpackages', '0027_tell_which_changes_a_baseline_contains'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'phasing of the budgets',
                 'verbose_name_plural': 'phasings of the budgets',
                 'ordering': ['project', 'baseline'],
+                'constraints': [models.UniqueConstraint(fields=('baseline',), name='phasing_once_for_a_baseline'), models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('approved_on__isnull', False), ('state', 'approved')), models.Q(('approved_by__isnull', True), ('approved_on__isnull', True), ('state', 'draft')), _connector='OR'), name='phasing_approved_by_somebody_iff_approved')],
             },
         ),
         migrations.CreateModel(
@@ -63,6 +64,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['phasing', 'work_package', 'month'],
+                'constraints': [models.UniqueConstraint(fields=('phasing', 'work_package', 'month'), name='planned_value_once_in_a_month'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='planned_value_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -80,6 +82,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 're-estimate',
                 'verbose_name_plural': 're-estimates',
                 'ordering': ['project', 'work_package', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='reestimate_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +111,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'status snapshot',
                 'verbose_name_plural': 'status snapshots',
                 'ordering': ['project', 'status_date'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'status_date'), name='snapshot_once_for_a_status_date')],
             },
         ),
         migrations.CreateModel(
@@ -124,6 +128,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['snapshot', 'work_package'],
+                'constraints': [models.UniqueConstraint(fields=('snapshot', 'work_package'), name='package_once_in_a_snapshot')],
             },
         ),
         migrations.CreateModel(
@@ -146,33 +151,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['work_package', 'month'], name='earned_value_package_month')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='earned_value_not_negative')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='phasing',
-            constraint=models.UniqueConstraint(fields=('baseline',), name='phasing_once_for_a_baseline'),
-        ),
-        migrations.AddConstraint(
-            model_name='phasing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('approved_on__isnull', False), ('state', 'approved')), models.Q(('approved_by__isnull', True), ('approved_on__isnull', True), ('state', 'draft')), _connector='OR'), name='phasing_approved_by_somebody_iff_approved'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedvalue',
-            constraint=models.UniqueConstraint(fields=('phasing', 'work_package', 'month'), name='planned_value_once_in_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='plannedvalue',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='planned_value_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='reestimate',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='reestimate_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='statussnapshot',
-            constraint=models.UniqueConstraint(fields=('project', 'status_date'), name='snapshot_once_for_a_status_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='packagesnapshot',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'work_package'), name='package_once_in_a_snapshot'),
         ),
     ]

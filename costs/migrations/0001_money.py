@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0020_ask_for_changes'),
         ('workpackages', '0027_tell_which_changes_a_baseline_contains'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'commitment',
                 'verbose_name_plural': 'commitments',
                 'ordering': ['project', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='commitment_number_unique_in_project'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='commitment_positive'), models.CheckConstraint(condition=models.Q(('invoiced__gte', 0), ('invoiced__lte', models.F('amount'))), name='commitment_not_invoiced_beyond'), models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed')), models.Q(('closed_on__isnull', True), ('state', 'open')), _connector='OR'), name='commitment_closed_on_iff_closed')],
             },
         ),
         migrations.CreateModel(
@@ -62,6 +63,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'management reserve',
                 'verbose_name_plural': 'management reserves',
                 'ordering': ['project'],
+                'constraints': [models.UniqueConstraint(fields=('project',), name='management_reserve_once_in_project'), models.CheckConstraint(condition=models.Q(('initial__gte', models.F('released')), ('released__gte', 0)), name='management_reserve_not_released_beyond')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +107,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'posting',
                 'verbose_name_plural': 'postings',
                 'ordering': ['project', 'number'],
+                'indexes': [models.Index(fields=['work_package', 'posted_on'], name='posting_package_day'), models.Index(fields=['project', '-posted_on'], name='posting_project_day')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='posting_number_unique_in_project'), models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('reverses',), name='posting_taken_back_once'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='posting_reversal_names_what_it_takes_back'), models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind__in', ['invoice', 'accrual', 'charge'])), models.Q(('amount__lt', 0), ('kind', 'credit')), models.Q(('kind', 'reversal'), models.Q(('amount', 0), _negated=True)), _connector='OR'), name='posting_has_the_sign_of_its_kind')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +126,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'release of the management reserve',
                 'verbose_name_plural': 'releases of the management reserve',
                 'ordering': ['reserve', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('reserve', 'number'), name='reserve_release_number_unique'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='reserve_release_positive')],
             },
         ),
         migrations.CreateModel(
@@ -139,61 +144,5 @@ class Migration(migrations.Migration):
                 'ordering': ['work_package', 'year', 'cost_type', 'spending'],
                 'constraints': [models.UniqueConstraint(fields=('work_package', 'cost_type', 'spending', 'year'), name='budget_line_once_per_type_and_year'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='budget_line_positive'), models.CheckConstraint(condition=models.Q(('year__range', (2000, 2100))), name='budget_line_in_this_century')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='commitment_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='commitment_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(('invoiced__gte', 0), ('invoiced__lte', models.F('amount'))), name='commitment_not_invoiced_beyond'),
-        ),
-        migrations.AddConstraint(
-            model_name='commitment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_on__isnull', False), ('state', 'closed')), models.Q(('closed_on__isnull', True), ('state', 'open')), _connector='OR'), name='commitment_closed_on_iff_closed'),
-        ),
-        migrations.AddConstraint(
-            model_name='managementreserve',
-            constraint=models.UniqueConstraint(fields=('project',), name='management_reserve_once_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='managementreserve',
-            constraint=models.CheckConstraint(condition=models.Q(('initial__gte', models.F('released')), ('released__gte', 0)), name='management_reserve_not_released_beyond'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['work_package', 'posted_on'], name='posting_package_day'),
-        ),
-        migrations.AddIndex(
-            model_name='posting',
-            index=models.Index(fields=['project', '-posted_on'], name='posting_project_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='posting_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('reverses',), name='posting_taken_back_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'reversal'), ('reverses__isnull', False)), models.Q(models.Q(('kind', 'reversal'), _negated=True), ('reverses__isnull', True)), _connector='OR'), name='posting_reversal_names_what_it_takes_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind__in', ['invoice', 'accrual', 'charge'])), models.Q(('amount__lt', 0), ('kind', 'credit')), models.Q(('kind', 'reversal'), models.Q(('amount', 0), _negated=True)), _connector='OR'), name='posting_has_the_sign_of_its_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='reserverelease',
-            constraint=models.UniqueConstraint(fields=('reserve', 'number'), name='reserve_release_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='reserverelease',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='reserve_release_positive'),
         ),
     ]

@@ -9,9 +9,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('costs', '0001_money'),
+        ('people', '__first__'),
         ('projects', '0020_ask_for_changes'),
         ('workpackages', '0027_tell_which_changes_a_baseline_contains'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'time sheet',
                 'verbose_name_plural': 'time sheets',
                 'ordering': ['person', 'week_on'],
+                'constraints': [models.UniqueConstraint(fields=('person', 'week_on'), name='time_sheet_once_a_week'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_on__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), ('submitted_on__isnull', False)), _connector='OR'), name='time_sheet_submitted_on_unless_draft')],
             },
         ),
         migrations.CreateModel(
@@ -48,6 +49,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'hours of a week',
                 'ordering': ['sheet', 'pk'],
+                'indexes': [models.Index(fields=['project', 'state'], name='time_line_project_state')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('task__isnull', False)), fields=('sheet', 'task', 'kind'), name='time_line_once_for_a_task'), models.UniqueConstraint(condition=models.Q(('task__isnull', True)), fields=('sheet', 'work_package', 'kind'), name='time_line_once_for_a_package'), models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', False), ('decided_on__isnull', False), ('state__in', ('approved', 'returned'))), models.Q(models.Q(('state__in', ('approved', 'returned')), _negated=True), ('decided_by__isnull', True), ('decided_on__isnull', True), ('reason', '')), _connector='OR'), name='time_line_decided_by_somebody_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='time_line_returned_with_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -63,33 +66,5 @@ class Migration(migrations.Migration):
                 'ordering': ['line', 'day'],
                 'constraints': [models.UniqueConstraint(fields=('line', 'day'), name='time_entry_once_a_day'), models.CheckConstraint(condition=models.Q(('minutes__range', (1, 1440))), name='time_entry_within_a_day')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='timesheet',
-            constraint=models.UniqueConstraint(fields=('person', 'week_on'), name='time_sheet_once_a_week'),
-        ),
-        migrations.AddConstraint(
-            model_name='timesheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_on__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), ('submitted_on__isnull', False)), _connector='OR'), name='time_sheet_submitted_on_unless_draft'),
-        ),
-        migrations.AddIndex(
-            model_name='timeline',
-            index=models.Index(fields=['project', 'state'], name='time_line_project_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeline',
-            constraint=models.UniqueConstraint(condition=models.Q(('task__isnull', False)), fields=('sheet', 'task', 'kind'), name='time_line_once_for_a_task'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeline',
-            constraint=models.UniqueConstraint(condition=models.Q(('task__isnull', True)), fields=('sheet', 'work_package', 'kind'), name='time_line_once_for_a_package'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_by__isnull', False), ('decided_on__isnull', False), ('state__in', ('approved', 'returned'))), models.Q(models.Q(('state__in', ('approved', 'returned')), _negated=True), ('decided_by__isnull', True), ('decided_on__isnull', True), ('reason', '')), _connector='OR'), name='time_line_decided_by_somebody_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='timeline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'returned'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='time_line_returned_with_a_reason'),
         ),
     ]

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('costs', '0003_price_hours'),
         ('people', '0004_tell_by_mail_what_is_new'),
+        ('people', '__first__'),
         ('projects', '0020_ask_for_changes'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -35,19 +35,12 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'import of postings',
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='posting_import_number_unique_in_project'), models.UniqueConstraint(condition=models.Q(('state__in', ('uploaded', 'ready', 'imported'))), fields=('project', 'sha256'), name='posting_file_once_in_project')],
             },
         ),
         migrations.AddField(
             model_name='posting',
             name='posting_import',
             field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='postings', to='costs.postingimport', verbose_name='comes from'),
-        ),
-        migrations.AddConstraint(
-            model_name='postingimport',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='posting_import_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='postingimport',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('uploaded', 'ready', 'imported'))), fields=('project', 'sha256'), name='posting_file_once_in_project'),
         ),
     ]

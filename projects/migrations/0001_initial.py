@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -81,6 +81,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+                'indexes': [models.Index(fields=['state', 'code'], name='project_state_code')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('planned_finish_on__gte', models.F('planned_start_on')), ('planned_start_on__isnull', True), ('planned_finish_on__isnull', True), _connector='OR'), name='project_finishes_after_its_start', violation_error_message='The finish cannot be before the start.'), models.CheckConstraint(condition=models.Q(('approved_envelope__gte', 0)), name='project_envelope_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('review_on__isnull', False), ('state', 'on_hold'), models.Q(('state_before_hold', ''), _negated=True)), models.Q(models.Q(('state', 'on_hold'), _negated=True), ('state_before_hold', '')), _connector='OR'), name='project_hold_remembers_its_state'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='project_not_its_own_parent')],
             },
         ),
         migrations.CreateModel(
@@ -95,42 +97,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('programme__isnull', True), ('project__isnull', False)), models.Q(('programme__isnull', False), ('project__isnull', True)), _connector='OR'), name='role_assignment_has_one_scope'), models.CheckConstraint(condition=models.Q(('role__in', ['DIR', 'ADM', 'HR']), _negated=True), name='role_assignment_is_a_scoped_role'), models.UniqueConstraint(condition=models.Q(('project__isnull', False)), fields=('user', 'role', 'project'), name='role_held_once_in_project'), models.UniqueConstraint(condition=models.Q(('programme__isnull', False)), fields=('user', 'role', 'programme'), name='role_held_once_in_programme')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='project',
-            index=models.Index(fields=['state', 'code'], name='project_state_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_finish_on__gte', models.F('planned_start_on')), ('planned_start_on__isnull', True), ('planned_finish_on__isnull', True), _connector='OR'), name='project_finishes_after_its_start', violation_error_message='The finish cannot be before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_envelope__gte', 0)), name='project_envelope_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('review_on__isnull', False), ('state', 'on_hold'), models.Q(('state_before_hold', ''), _negated=True)), models.Q(models.Q(('state', 'on_hold'), _negated=True), ('state_before_hold', '')), _connector='OR'), name='project_hold_remembers_its_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='project_not_its_own_parent'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('programme__isnull', True), ('project__isnull', False)), models.Q(('programme__isnull', False), ('project__isnull', True)), _connector='OR'), name='role_assignment_has_one_scope'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['DIR', 'ADM', 'HR']), _negated=True), name='role_assignment_is_a_scoped_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('project__isnull', False)), fields=('user', 'role', 'project'), name='role_held_once_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('programme__isnull', False)), fields=('user', 'role', 'programme'), name='role_held_once_in_programme'),
         ),
     ]

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0003_name_records_in_both_languages'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'decision',
                 'verbose_name_plural': 'decisions',
                 'ordering': ['-held_on', '-number'],
+                'indexes': [models.Index(fields=['project', '-held_on'], name='decision_project_day')],
+                'constraints': [models.UniqueConstraint(fields=('portfolio', 'number'), name='decision_number_unique_in_portfolio'), models.CheckConstraint(condition=models.Q(models.Q(('gate', ''), _negated=True), models.Q(('subject_fr', ''), _negated=True), models.Q(('subject_en', ''), _negated=True), models.Q(('to_state', ''), _negated=True), _connector='OR'), name='decision_is_about_something'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'deferred'), _negated=True), ('review_on__isnull', False), _connector='OR'), name='decision_deferred_has_a_review'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['returned', 'rejected', 'deferred']), _negated=True), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='decision_against_has_a_reason'), models.CheckConstraint(condition=models.Q(('overrides_gate', False), models.Q(('agreed_by__isnull', False), models.Q(('reasoning', ''), _negated=True)), _connector='OR'), name='decision_override_has_two_and_a_reason'), models.CheckConstraint(condition=models.Q(('agreed_by__isnull', True), models.Q(('agreed_by', models.F('decided_by')), _negated=True), _connector='OR'), name='decision_agreed_by_another_person'), models.CheckConstraint(condition=models.Q(('released_budget__gte', 0)), name='decision_releases_no_negative_money')],
             },
         ),
         migrations.CreateModel(
@@ -79,6 +81,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'condition of a decision',
                 'verbose_name_plural': 'conditions of decisions',
                 'ordering': ['decision', 'position'],
+                'indexes': [models.Index(fields=['owner', 'done_on', 'due_on'], name='condition_owner_due')],
+                'constraints': [models.UniqueConstraint(fields=('decision', 'position'), name='condition_position_unique_in_decision'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='condition_has_words'), models.CheckConstraint(condition=models.Q(models.Q(('done_by__isnull', True), ('done_on__isnull', True), ('evidence', '')), models.Q(('done_by__isnull', False), ('done_on__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='condition_done_with_evidence')],
             },
         ),
         migrations.CreateModel(
@@ -96,6 +100,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ticked condition',
                 'verbose_name_plural': 'ticked conditions',
                 'ordering': ['project', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'code'), name='gate_tick_once_a_condition'), models.CheckConstraint(condition=models.Q(models.Q(('note', ''), _negated=True), models.Q(('link', ''), _negated=True), _connector='OR'), name='gate_tick_has_evidence')],
             },
         ),
         migrations.CreateModel(
@@ -113,74 +118,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'waiver',
                 'verbose_name_plural': 'waivers',
                 'ordering': ['project', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'code'), name='waiver_once_per_condition'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='waiver_has_a_reason'), models.CheckConstraint(condition=models.Q(('expires_on__gte', models.F('granted_on'))), name='waiver_expires_later')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['project', '-held_on'], name='decision_project_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.UniqueConstraint(fields=('portfolio', 'number'), name='decision_number_unique_in_portfolio'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('gate', ''), _negated=True), models.Q(('subject_fr', ''), _negated=True), models.Q(('subject_en', ''), _negated=True), models.Q(('to_state', ''), _negated=True), _connector='OR'), name='decision_is_about_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'deferred'), _negated=True), ('review_on__isnull', False), _connector='OR'), name='decision_deferred_has_a_review'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__in', ['returned', 'rejected', 'deferred']), _negated=True), models.Q(('reasoning', ''), _negated=True), _connector='OR'), name='decision_against_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('overrides_gate', False), models.Q(('agreed_by__isnull', False), models.Q(('reasoning', ''), _negated=True)), _connector='OR'), name='decision_override_has_two_and_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('agreed_by__isnull', True), models.Q(('agreed_by', models.F('decided_by')), _negated=True), _connector='OR'), name='decision_agreed_by_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='decision',
-            constraint=models.CheckConstraint(condition=models.Q(('released_budget__gte', 0)), name='decision_releases_no_negative_money'),
-        ),
-        migrations.AddIndex(
-            model_name='decisioncondition',
-            index=models.Index(fields=['owner', 'done_on', 'due_on'], name='condition_owner_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisioncondition',
-            constraint=models.UniqueConstraint(fields=('decision', 'position'), name='condition_position_unique_in_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisioncondition',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='condition_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisioncondition',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_by__isnull', True), ('done_on__isnull', True), ('evidence', '')), models.Q(('done_by__isnull', False), ('done_on__isnull', False), models.Q(('evidence', ''), _negated=True)), _connector='OR'), name='condition_done_with_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatetick',
-            constraint=models.UniqueConstraint(fields=('project', 'code'), name='gate_tick_once_a_condition'),
-        ),
-        migrations.AddConstraint(
-            model_name='gatetick',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('note', ''), _negated=True), models.Q(('link', ''), _negated=True), _connector='OR'), name='gate_tick_has_evidence'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('project', 'code'), name='waiver_once_per_condition'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='waiver_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_on__gte', models.F('granted_on'))), name='waiver_expires_later'),
         ),
     ]

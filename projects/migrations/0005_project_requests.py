@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0003_name_what_the_history_shows'),
+        ('people', '__first__'),
         ('projects', '0004_record_decisions_and_gate_conditions'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -73,6 +73,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'project request',
                 'verbose_name_plural': 'project requests',
                 'ordering': ['-number'],
+                'indexes': [models.Index(fields=['org_unit', 'submitted_at'], name='request_unit_submitted')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), ('project__isnull', False), _connector='OR'), name='request_submitted_has_project'), models.CheckConstraint(condition=models.Q(models.Q(('endorsed_at__isnull', False), ('endorsement__in', ('endorsed', 'refused')), ('endorsed_by__isnull', False)), models.Q(('endorsed_at__isnull', True), ('endorsement__in', ('', 'asked')), ('endorsed_by__isnull', True)), _connector='OR'), name='request_endorsement_says_who_and_when'), models.CheckConstraint(condition=models.Q(models.Q(('hint', ''), ('return_kind', ''), ('returned_at__isnull', True)), models.Q(('returned_at__isnull', False), models.Q(('hint', ''), _negated=True), models.Q(('return_kind', ''), _negated=True)), _connector='OR'), name='request_sent_back_has_a_hint'), models.CheckConstraint(condition=models.Q(models.Q(('parked_reason', ''), ('parked_until__isnull', True)), models.Q(('parked_until__isnull', False), models.Q(('parked_reason', ''), _negated=True)), _connector='OR'), name='request_parked_has_a_reason'), models.CheckConstraint(condition=models.Q(('parked_until__isnull', True), ('returned_at__isnull', True), _connector='OR'), name='request_not_parked_and_sent_back'), models.CheckConstraint(condition=models.Q(models.Q(('analysis_due_on__isnull', True), ('analyst__isnull', True)), models.Q(('analysis_due_on__isnull', False), ('analyst__isnull', False)), _connector='OR'), name='request_analyst_has_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -90,46 +92,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'objective of the request',
                 'verbose_name_plural': 'objectives of the request',
                 'ordering': ['position'],
+                'constraints': [models.UniqueConstraint(fields=('request', 'position'), name='request_objective_position_once'), models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 5)), name='request_has_five_objectives_at_most'), models.CheckConstraint(condition=models.Q(models.Q(('text_fr', ''), _negated=True), models.Q(('text_en', ''), _negated=True), _connector='OR'), name='request_objective_has_words')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='projectrequest',
-            index=models.Index(fields=['org_unit', 'submitted_at'], name='request_unit_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), ('project__isnull', False), _connector='OR'), name='request_submitted_has_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('endorsed_at__isnull', False), ('endorsement__in', ('endorsed', 'refused')), ('endorsed_by__isnull', False)), models.Q(('endorsed_at__isnull', True), ('endorsement__in', ('', 'asked')), ('endorsed_by__isnull', True)), _connector='OR'), name='request_endorsement_says_who_and_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('hint', ''), ('return_kind', ''), ('returned_at__isnull', True)), models.Q(('returned_at__isnull', False), models.Q(('hint', ''), _negated=True), models.Q(('return_kind', ''), _negated=True)), _connector='OR'), name='request_sent_back_has_a_hint'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('parked_reason', ''), ('parked_until__isnull', True)), models.Q(('parked_until__isnull', False), models.Q(('parked_reason', ''), _negated=True)), _connector='OR'), name='request_parked_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('parked_until__isnull', True), ('returned_at__isnull', True), _connector='OR'), name='request_not_parked_and_sent_back'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('analysis_due_on__isnull', True), ('analyst__isnull', True)), models.Q(('analysis_due_on__isnull', False), ('analyst__isnull', False)), _connector='OR'), name='request_analyst_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestobjective',
-            constraint=models.UniqueConstraint(fields=('request', 'position'), name='request_objective_position_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestobjective',
-            constraint=models.CheckConstraint(condition=models.Q(('position__gte', 1), ('position__lte', 5)), name='request_has_five_objectives_at_most'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestobjective',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_fr', ''), _negated=True), models.Q(('text_en', ''), _negated=True), _connector='OR'), name='request_objective_has_words'),
         ),
     ]

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0005_project_requests'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'project mandate',
                 'verbose_name_plural': 'project mandates',
                 'ordering': ['project', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='mandate_number_unique_in_project'), models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'signing'))), fields=('project',), name='mandate_one_open_in_project'), models.UniqueConstraint(condition=models.Q(('state', 'signed')), fields=('project',), name='mandate_one_in_force_in_project'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('sha256', ''), ('snapshot', ''), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), models.Q(('sha256', ''), _negated=True), ('sent_at__isnull', False)), _connector='OR'), name='mandate_frozen_iff_sent'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('state__in', ('signed', 'superseded'))), models.Q(('signed_at__isnull', True), ('state__in', ('draft', 'signing'))), _connector='OR'), name='mandate_signed_at_iff_binding'), models.CheckConstraint(condition=models.Q(models.Q(('initiation_budget__isnull', True), ('initiation_budget__gte', 0), _connector='OR'), models.Q(('contingency__isnull', True), ('contingency__gte', 0), _connector='OR'), models.Q(('management_reserve__isnull', True), ('management_reserve__gte', 0), _connector='OR'), models.Q(('cost_tolerance__isnull', True), ('cost_tolerance__gte', 0), _connector='OR')), name='mandate_money_not_negative'), models.CheckConstraint(condition=models.Q(('cost_tolerance_pct__isnull', True), ('cost_tolerance_pct__lte', 100), _connector='OR'), name='mandate_tolerance_within_all', violation_error_message='A tolerance is at most 100 %%.')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +92,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'expected result',
                 'verbose_name_plural': 'expected results',
                 'ordering': ['mandate', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('mandate', 'number'), name='result_number_unique_in_mandate')],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +116,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'objective',
                 'verbose_name_plural': 'objectives',
                 'ordering': ['mandate', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('mandate', 'number'), name='objective_number_unique_in_mandate'), models.CheckConstraint(condition=models.Q(('weight_pct__lte', 100)), name='objective_weight_within_all', violation_error_message='A weight is at most 100 %%.')],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +133,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'signature of a mandate',
                 'verbose_name_plural': 'signatures of mandates',
                 'ordering': ['signed_at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('mandate', 'role'), name='mandate_signed_once_per_role'), models.UniqueConstraint(condition=models.Q(('role__in', ['SPO', 'DIR'])), fields=('mandate', 'person'), name='mandate_sponsor_and_director_differ'), models.CheckConstraint(condition=models.Q(('role__in', ['SPO', 'DIR', 'PM', 'PGM'])), name='mandate_signed_by_its_parties')],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +149,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'seat in a project',
                 'verbose_name_plural': 'seats in projects',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'hat', 'person'), name='seat_taken_once_by_a_person'), models.UniqueConstraint(condition=models.Q(('hat__in', ('steering_committee', 'deputy')), _negated=True), fields=('project', 'hat'), name='seat_has_one_holder')],
             },
         ),
         migrations.CreateModel(
@@ -167,65 +172,5 @@ class Migration(migrations.Migration):
                 'ordering': ['project', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='assumption_number_unique_in_project')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='mandate_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'signing'))), fields=('project',), name='mandate_one_open_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'signed')), fields=('project',), name='mandate_one_in_force_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', True), ('sha256', ''), ('snapshot', ''), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), models.Q(('sha256', ''), _negated=True), ('sent_at__isnull', False)), _connector='OR'), name='mandate_frozen_iff_sent'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at__isnull', False), ('state__in', ('signed', 'superseded'))), models.Q(('signed_at__isnull', True), ('state__in', ('draft', 'signing'))), _connector='OR'), name='mandate_signed_at_iff_binding'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('initiation_budget__isnull', True), ('initiation_budget__gte', 0), _connector='OR'), models.Q(('contingency__isnull', True), ('contingency__gte', 0), _connector='OR'), models.Q(('management_reserve__isnull', True), ('management_reserve__gte', 0), _connector='OR'), models.Q(('cost_tolerance__isnull', True), ('cost_tolerance__gte', 0), _connector='OR')), name='mandate_money_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandate',
-            constraint=models.CheckConstraint(condition=models.Q(('cost_tolerance_pct__isnull', True), ('cost_tolerance_pct__lte', 100), _connector='OR'), name='mandate_tolerance_within_all', violation_error_message='A tolerance is at most 100 %%.'),
-        ),
-        migrations.AddConstraint(
-            model_name='expectedresult',
-            constraint=models.UniqueConstraint(fields=('mandate', 'number'), name='result_number_unique_in_mandate'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandateobjective',
-            constraint=models.UniqueConstraint(fields=('mandate', 'number'), name='objective_number_unique_in_mandate'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandateobjective',
-            constraint=models.CheckConstraint(condition=models.Q(('weight_pct__lte', 100)), name='objective_weight_within_all', violation_error_message='A weight is at most 100 %%.'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandatesignature',
-            constraint=models.UniqueConstraint(fields=('mandate', 'role'), name='mandate_signed_once_per_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandatesignature',
-            constraint=models.UniqueConstraint(condition=models.Q(('role__in', ['SPO', 'DIR'])), fields=('mandate', 'person'), name='mandate_sponsor_and_director_differ'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandatesignature',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['SPO', 'DIR', 'PM', 'PGM'])), name='mandate_signed_by_its_parties'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('project', 'hat', 'person'), name='seat_taken_once_by_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(condition=models.Q(('hat__in', ('steering_committee', 'deputy')), _negated=True), fields=('project', 'hat'), name='seat_has_one_holder'),
         ),
     ]

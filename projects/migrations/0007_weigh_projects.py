@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0006_agree_on_mandates'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sets of criteria',
                 'ordering': ['portfolio', '-number'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('portfolio', 'number'), name='criteria_set_number_unique'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('portfolio',), name='criteria_set_one_draft'), models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('portfolio',), name='criteria_set_one_in_force'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('valid_from__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), ('valid_from__isnull', False)), _connector='OR'), name='criteria_set_dated_unless_draft')],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +51,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'criterion',
                 'verbose_name_plural': 'criteria',
                 'ordering': ['criteria_set', 'key'],
+                'constraints': [models.UniqueConstraint(fields=('criteria_set', 'key'), name='criterion_key_unique_in_set'), models.CheckConstraint(condition=models.Q(('weight__lte', 100)), name='criterion_weight_at_most_100'), models.UniqueConstraint(condition=models.Q(('is_aligned', True)), fields=('criteria_set',), name='criterion_one_is_computed')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +69,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'sets of objectives',
                 'ordering': ['portfolio', '-number'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('portfolio', 'number'), name='objective_set_number_unique'), models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('portfolio',), name='objective_set_one_draft'), models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('portfolio',), name='objective_set_one_in_force'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('valid_from__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), ('valid_from__isnull', False)), _connector='OR'), name='objective_set_dated_unless_draft')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +93,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'score',
                 'verbose_name_plural': 'scores',
                 'ordering': ['project', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='score_number_unique_in_project'), models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('project',), name='score_one_current_a_project'), models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('project',), name='score_one_proposal_a_project'), models.CheckConstraint(condition=models.Q(('cost__gte', 0)), name='score_cost_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +109,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'justification',
                 'verbose_name_plural': 'justifications',
                 'ordering': ['score', 'key'],
+                'constraints': [models.UniqueConstraint(fields=('score', 'key'), name='reason_once_a_criterion'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reason_has_words')],
             },
         ),
         migrations.CreateModel(
@@ -123,82 +128,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'strategic objective',
                 'verbose_name_plural': 'strategic objectives',
                 'ordering': ['objective_set', 'key'],
+                'constraints': [models.UniqueConstraint(fields=('objective_set', 'key'), name='objective_key_unique_in_set'), models.CheckConstraint(condition=models.Q(('weight__lte', 100)), name='objective_weight_at_most_100')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='criteriaset',
-            constraint=models.UniqueConstraint(fields=('portfolio', 'number'), name='criteria_set_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='criteriaset',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('portfolio',), name='criteria_set_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='criteriaset',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('portfolio',), name='criteria_set_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='criteriaset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('valid_from__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), ('valid_from__isnull', False)), _connector='OR'), name='criteria_set_dated_unless_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(fields=('criteria_set', 'key'), name='criterion_key_unique_in_set'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__lte', 100)), name='criterion_weight_at_most_100'),
-        ),
-        migrations.AddConstraint(
-            model_name='criterion',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_aligned', True)), fields=('criteria_set',), name='criterion_one_is_computed'),
-        ),
-        migrations.AddConstraint(
-            model_name='objectiveset',
-            constraint=models.UniqueConstraint(fields=('portfolio', 'number'), name='objective_set_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='objectiveset',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'draft')), fields=('portfolio',), name='objective_set_one_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='objectiveset',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'in_force')), fields=('portfolio',), name='objective_set_one_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='objectiveset',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('valid_from__isnull', True)), models.Q(models.Q(('state', 'draft'), _negated=True), ('valid_from__isnull', False)), _connector='OR'), name='objective_set_dated_unless_draft'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectscore',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='score_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectscore',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'current')), fields=('project',), name='score_one_current_a_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectscore',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'proposed')), fields=('project',), name='score_one_proposal_a_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectscore',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__gte', 0)), name='score_cost_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='scorereason',
-            constraint=models.UniqueConstraint(fields=('score', 'key'), name='reason_once_a_criterion'),
-        ),
-        migrations.AddConstraint(
-            model_name='scorereason',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='reason_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='strategicobjective',
-            constraint=models.UniqueConstraint(fields=('objective_set', 'key'), name='objective_key_unique_in_set'),
-        ),
-        migrations.AddConstraint(
-            model_name='strategicobjective',
-            constraint=models.CheckConstraint(condition=models.Q(('weight__lte', 100)), name='objective_weight_at_most_100'),
         ),
     ]

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0003_name_what_the_history_shows'),
+        ('people', '__first__'),
         ('projects', '0007_weigh_projects'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'priority round',
                 'verbose_name_plural': 'priority rounds',
                 'ordering': ['-year', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('portfolio', 'year'), name='round_one_open_a_year'), models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', True), ('closed_on__isnull', True), ('state', 'open')), models.Q(('closed_by__isnull', False), ('closed_on__isnull', False), ('state', 'closed')), _connector='OR'), name='round_closed_by_somebody_on_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +54,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'consensus note',
                 'verbose_name_plural': 'consensus notes',
                 'ordering': ['priority_round', 'project', 'key'],
+                'constraints': [models.UniqueConstraint(fields=('priority_round', 'project', 'key'), name='consensus_once_a_criterion'), models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='consensus_has_words')],
             },
         ),
         migrations.CreateModel(
@@ -67,6 +69,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'unit in a round',
                 'verbose_name_plural': 'units in a round',
                 'ordering': ['priority_round', 'org_unit'],
+                'constraints': [models.UniqueConstraint(fields=('priority_round', 'org_unit'), name='round_unit_scores_once')],
             },
         ),
         migrations.CreateModel(
@@ -86,30 +89,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'score of a unit',
                 'verbose_name_plural': 'scores of units',
                 'ordering': ['round_unit', 'project'],
+                'constraints': [models.UniqueConstraint(fields=('round_unit', 'project'), name='unit_scores_a_project_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='priorityround',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('portfolio', 'year'), name='round_one_open_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='priorityround',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', True), ('closed_on__isnull', True), ('state', 'open')), models.Q(('closed_by__isnull', False), ('closed_on__isnull', False), ('state', 'closed')), _connector='OR'), name='round_closed_by_somebody_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='consensusnote',
-            constraint=models.UniqueConstraint(fields=('priority_round', 'project', 'key'), name='consensus_once_a_criterion'),
-        ),
-        migrations.AddConstraint(
-            model_name='consensusnote',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='consensus_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='roundunit',
-            constraint=models.UniqueConstraint(fields=('priority_round', 'org_unit'), name='round_unit_scores_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unitscore',
-            constraint=models.UniqueConstraint(fields=('round_unit', 'project'), name='unit_scores_a_project_once'),
         ),
     ]

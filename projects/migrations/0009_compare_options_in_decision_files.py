@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0008_let_units_score_in_rounds'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -55,6 +55,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'decision file',
                 'verbose_name_plural': 'decision files',
                 'ordering': ['project', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='decision_file_number_unique_in_project'), models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'voting'))), fields=('project',), name='decision_file_one_open_in_project'), models.UniqueConstraint(condition=models.Q(('state', 'agreed')), fields=('project',), name='decision_file_one_agreed_in_project'), models.CheckConstraint(condition=models.Q(models.Q(('asked_at__isnull', True), ('sha256', ''), ('snapshot', ''), ('state', 'draft')), ('state', 'withdrawn'), models.Q(('state__in', ['voting', 'agreed', 'refused', 'superseded']), models.Q(('sha256', ''), _negated=True), ('asked_at__isnull', False), ('asked_by__isnull', False), ('closes_on__isnull', False), ('quorum__isnull', False)), _connector='OR'), name='decision_file_frozen_iff_put_to_the_vote'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state__in', ('agreed', 'refused'))), models.Q(('decided_at__isnull', True), ('state__in', ['draft', 'voting', 'withdrawn'])), ('state', 'superseded'), _connector='OR'), name='decision_file_decided_at_iff_decided'), models.CheckConstraint(condition=models.Q(('quorum__isnull', True), ('quorum__gte', 1), _connector='OR'), name='decision_file_quorum_at_least_one')],
             },
         ),
         migrations.CreateModel(
@@ -68,6 +69,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'approver of a decision file',
                 'verbose_name_plural': 'approvers of decision files',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('file', 'person'), name='approver_named_once')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +111,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'option of a decision file',
                 'verbose_name_plural': 'options of decision files',
                 'ordering': ['file', 'position', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('file', 'number'), name='option_number_unique_in_decision_file'), models.UniqueConstraint(condition=models.Q(('is_nothing', True)), fields=('file',), name='option_one_does_nothing_in_decision_file'), models.UniqueConstraint(condition=models.Q(('is_recommended', True)), fields=('file',), name='option_one_recommended_in_decision_file'), models.CheckConstraint(condition=models.Q(models.Q(('investment__isnull', True), ('investment__gte', 0), _connector='OR'), models.Q(('running_1__isnull', True), ('running_1__gte', 0), _connector='OR'), models.Q(('running_2__isnull', True), ('running_2__gte', 0), _connector='OR'), models.Q(('running_3__isnull', True), ('running_3__gte', 0), _connector='OR'), models.Q(('running_4__isnull', True), ('running_4__gte', 0), _connector='OR'), models.Q(('running_5__isnull', True), ('running_5__gte', 0), _connector='OR'), models.Q(('benefit__isnull', True), ('benefit__gte', 0), _connector='OR')), name='option_money_not_negative', violation_error_message='An amount of an option is not negative.'), models.CheckConstraint(condition=models.Q(('risk_rating__isnull', True), ('risk_rating__range', (1, 25)), _connector='OR'), name='option_risk_rating_within_scale', violation_error_message='A risk is rated from 1 to 25.'), models.CheckConstraint(condition=models.Q(('tickets_pct__isnull', True), ('tickets_pct__range', (-100, 1000)), _connector='OR'), name='option_tickets_within_reason', violation_error_message='Tickets fall by 100 %% at most.')],
             },
         ),
         migrations.CreateModel(
@@ -125,66 +128,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'vote on a decision file',
                 'verbose_name_plural': 'votes on decision files',
                 'ordering': ['cast_at', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('approver',), name='vote_once_per_approver'), models.CheckConstraint(condition=models.Q(('answer', 'approve'), models.Q(('comment', ''), _negated=True), _connector='OR'), name='vote_not_in_favour_has_a_comment')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='decisionfile',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='decision_file_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'voting'))), fields=('project',), name='decision_file_one_open_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'agreed')), fields=('project',), name='decision_file_one_agreed_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_at__isnull', True), ('sha256', ''), ('snapshot', ''), ('state', 'draft')), ('state', 'withdrawn'), models.Q(('state__in', ['voting', 'agreed', 'refused', 'superseded']), models.Q(('sha256', ''), _negated=True), ('asked_at__isnull', False), ('asked_by__isnull', False), ('closes_on__isnull', False), ('quorum__isnull', False)), _connector='OR'), name='decision_file_frozen_iff_put_to_the_vote'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('state__in', ('agreed', 'refused'))), models.Q(('decided_at__isnull', True), ('state__in', ['draft', 'voting', 'withdrawn'])), ('state', 'superseded'), _connector='OR'), name='decision_file_decided_at_iff_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionfile',
-            constraint=models.CheckConstraint(condition=models.Q(('quorum__isnull', True), ('quorum__gte', 1), _connector='OR'), name='decision_file_quorum_at_least_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='approver',
-            constraint=models.UniqueConstraint(fields=('file', 'person'), name='approver_named_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionoption',
-            constraint=models.UniqueConstraint(fields=('file', 'number'), name='option_number_unique_in_decision_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionoption',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_nothing', True)), fields=('file',), name='option_one_does_nothing_in_decision_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionoption',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_recommended', True)), fields=('file',), name='option_one_recommended_in_decision_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionoption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('investment__isnull', True), ('investment__gte', 0), _connector='OR'), models.Q(('running_1__isnull', True), ('running_1__gte', 0), _connector='OR'), models.Q(('running_2__isnull', True), ('running_2__gte', 0), _connector='OR'), models.Q(('running_3__isnull', True), ('running_3__gte', 0), _connector='OR'), models.Q(('running_4__isnull', True), ('running_4__gte', 0), _connector='OR'), models.Q(('running_5__isnull', True), ('running_5__gte', 0), _connector='OR'), models.Q(('benefit__isnull', True), ('benefit__gte', 0), _connector='OR')), name='option_money_not_negative', violation_error_message='An amount of an option is not negative.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionoption',
-            constraint=models.CheckConstraint(condition=models.Q(('risk_rating__isnull', True), ('risk_rating__range', (1, 25)), _connector='OR'), name='option_risk_rating_within_scale', violation_error_message='A risk is rated from 1 to 25.'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionoption',
-            constraint=models.CheckConstraint(condition=models.Q(('tickets_pct__isnull', True), ('tickets_pct__range', (-100, 1000)), _connector='OR'), name='option_tickets_within_reason', violation_error_message='Tickets fall by 100 %% at most.'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.UniqueConstraint(fields=('approver',), name='vote_once_per_approver'),
-        ),
-        migrations.AddConstraint(
-            model_name='vote',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', 'approve'), models.Q(('comment', ''), _negated=True), _connector='OR'), name='vote_not_in_favour_has_a_comment'),
         ),
     ]

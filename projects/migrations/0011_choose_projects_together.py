@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0003_name_what_the_history_shows'),
+        ('people', '__first__'),
         ('projects', '0010_keep_files_of_evidence'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'scenario',
                 'verbose_name_plural': 'scenarios',
                 'ordering': ['-year', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'adopted')), fields=('portfolio', 'year'), name='scenario_one_adopted_a_year'), models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('decision__isnull', False)), _connector='OR'), name='scenario_adopted_by_a_decision')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +65,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'year of a scenario',
                 'verbose_name_plural': 'years of scenarios',
                 'ordering': ['scenario', 'year'],
+                'constraints': [models.UniqueConstraint(fields=('scenario', 'year'), name='scenario_year_once'), models.CheckConstraint(condition=models.Q(('budget__gte', 0), ('committed__gte', 0), ('more_money__gte', 0), ('reserve__gte', 0)), name='scenario_money_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -82,6 +84,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'candidate of a scenario',
                 'verbose_name_plural': 'candidates of scenarios',
                 'ordering': ['scenario', 'project__code'],
+                'constraints': [models.UniqueConstraint(fields=('scenario', 'project'), name='scenario_candidate_once'), models.CheckConstraint(condition=models.Q(('wish', 'free'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='scenario_forced_has_a_reason')],
             },
         ),
         migrations.CreateModel(
@@ -118,29 +121,5 @@ class Migration(migrations.Migration):
                 'ordering': ['portfolio', '-pk'],
                 'constraints': [models.UniqueConstraint(fields=('portfolio', 'proposed_by'), name='order_one_proposal_a_person'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='order_has_a_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='selectionscenario',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'adopted')), fields=('portfolio', 'year'), name='scenario_one_adopted_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='selectionscenario',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision__isnull', True), ('state', 'draft')), models.Q(models.Q(('state', 'draft'), _negated=True), ('decision__isnull', False)), _connector='OR'), name='scenario_adopted_by_a_decision'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioyear',
-            constraint=models.UniqueConstraint(fields=('scenario', 'year'), name='scenario_year_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenarioyear',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__gte', 0), ('committed__gte', 0), ('more_money__gte', 0), ('reserve__gte', 0)), name='scenario_money_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariocandidate',
-            constraint=models.UniqueConstraint(fields=('scenario', 'project'), name='scenario_candidate_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariocandidate',
-            constraint=models.CheckConstraint(condition=models.Q(('wish', 'free'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='scenario_forced_has_a_reason'),
         ),
     ]

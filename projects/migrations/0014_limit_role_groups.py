@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'role group',
                 'verbose_name_plural': 'role groups',
                 'ordering': ['scenario', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('scenario', 'number'), name='scenario_group_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -46,14 +47,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'year of a role group',
                 'verbose_name_plural': 'years of role groups',
                 'ordering': ['group', 'year'],
+                'constraints': [models.UniqueConstraint(fields=('group', 'year'), name='scenario_group_year_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='scenariogroup',
-            constraint=models.UniqueConstraint(fields=('scenario', 'number'), name='scenario_group_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scenariogroupyear',
-            constraint=models.UniqueConstraint(fields=('group', 'year'), name='scenario_group_year_once'),
         ),
     ]

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0003_name_what_the_history_shows'),
+        ('people', '__first__'),
         ('projects', '0014_limit_role_groups'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'consultation',
                 'verbose_name_plural': 'consultations',
                 'ordering': ['project', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='consultation_number_unique_in_project'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('document', ''), _negated=True), ('file__isnull', False), _connector='OR'), name='consultation_is_about_something'), models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', True), ('closed_on__isnull', True), ('state', 'open')), models.Q(('closed_by__isnull', False), ('closed_on__isnull', False), ('state', 'closed')), _connector='OR'), name='consultation_closed_by_somebody_on_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +55,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'consulted party',
                 'verbose_name_plural': 'consulted parties',
                 'ordering': ['consultation', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('org_unit__isnull', True)), fields=('consultation', 'person'), name='consulted_once_as_a_person'), models.UniqueConstraint(fields=('consultation', 'org_unit'), name='consulted_once_as_a_unit'), models.CheckConstraint(condition=models.Q(models.Q(('answered_on__isnull', True), ('comment', ''), ('reply__in', ['', 'silence'])), models.Q(('answered_on__isnull', False), ('comment', ''), ('reply', 'nothing')), models.Q(('answered_on__isnull', False), ('reply', 'comment'), models.Q(('comment', ''), _negated=True)), _connector='OR'), name='consulted_answer_fits_its_kind')],
             },
         ),
         migrations.CreateModel(
@@ -85,6 +87,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'stakeholder',
                 'verbose_name_plural': 'stakeholders',
                 'ordering': ['project', 'number'],
+                'indexes': [models.Index(fields=['owner'], name='stakeholder_owner')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='stakeholder_number_unique_in_project'), models.CheckConstraint(condition=models.Q(('represents_unit', False), ('org_unit__isnull', False), _connector='OR'), name='stakeholder_represents_a_unit_it_names', violation_error_message='Name the unit that is represented.'), models.CheckConstraint(condition=models.Q(('size__isnull', True), ('size__gt', 0), _connector='OR'), name='stakeholder_group_has_somebody', violation_error_message='A group has at least one member.')],
             },
         ),
         migrations.CreateModel(
@@ -107,6 +111,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'engagement action',
                 'verbose_name_plural': 'engagement actions',
                 'ordering': ['stakeholder', 'number'],
+                'indexes': [models.Index(fields=['owner', 'done_on', 'due_on'], name='engagement_owner_due')],
+                'constraints': [models.UniqueConstraint(fields=('stakeholder', 'number'), name='engagement_number_unique_in_stakeholder'), models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='engagement_has_words'), models.CheckConstraint(condition=models.Q(models.Q(('after__isnull', True), ('done_by__isnull', True), ('done_on__isnull', True), ('effect', '')), models.Q(('done_by__isnull', False), ('done_on__isnull', False), models.Q(('effect', ''), _negated=True)), _connector='OR'), name='engagement_done_with_an_effect'), models.CheckConstraint(condition=models.Q(models.Q(('before__isnull', True), ('before__range', (0, 4)), _connector='OR'), models.Q(('after__isnull', True), ('after__range', (0, 4)), _connector='OR')), name='engagement_before_and_after_from_0_to_4')],
             },
         ),
         migrations.CreateModel(
@@ -127,6 +133,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contact with a stakeholder',
                 'verbose_name_plural': 'contacts with stakeholders',
                 'ordering': ['stakeholder', '-held_on', '-number'],
+                'indexes': [models.Index(fields=['stakeholder', '-held_on'], name='contact_newest')],
+                'constraints': [models.UniqueConstraint(fields=('stakeholder', 'number'), name='contact_number_unique_in_stakeholder'), models.CheckConstraint(condition=models.Q(('summary', ''), _negated=True), name='contact_has_a_summary'), models.CheckConstraint(condition=models.Q(('sentiment__range', (-1, 1))), name='contact_sentiment_from_minus_1_to_1'), models.CheckConstraint(condition=models.Q(models.Q(('follow_up', ''), ('follow_up_on__isnull', True)), models.Q(models.Q(('follow_up', ''), _negated=True), ('follow_up_on__isnull', False)), _connector='OR'), name='contact_follow_up_has_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -148,98 +156,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'assessment of a stakeholder',
                 'verbose_name_plural': 'assessments of stakeholders',
                 'ordering': ['stakeholder', '-assessed_on'],
+                'constraints': [models.UniqueConstraint(fields=('stakeholder', 'assessed_on'), name='stakeholder_assessed_once_a_day'), models.CheckConstraint(condition=models.Q(('interest__range', (1, 5)), ('power__range', (1, 5))), name='stakeholder_power_and_interest_from_1_to_5'), models.CheckConstraint(condition=models.Q(('current__range', (0, 4)), ('desired__range', (0, 4))), name='stakeholder_engagement_from_0_to_4')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='consultation_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), models.Q(('document', ''), _negated=True), ('file__isnull', False), _connector='OR'), name='consultation_is_about_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', True), ('closed_on__isnull', True), ('state', 'open')), models.Q(('closed_by__isnull', False), ('closed_on__isnull', False), ('state', 'closed')), _connector='OR'), name='consultation_closed_by_somebody_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultedparty',
-            constraint=models.UniqueConstraint(condition=models.Q(('org_unit__isnull', True)), fields=('consultation', 'person'), name='consulted_once_as_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultedparty',
-            constraint=models.UniqueConstraint(fields=('consultation', 'org_unit'), name='consulted_once_as_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='consultedparty',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_on__isnull', True), ('comment', ''), ('reply__in', ['', 'silence'])), models.Q(('answered_on__isnull', False), ('comment', ''), ('reply', 'nothing')), models.Q(('answered_on__isnull', False), ('reply', 'comment'), models.Q(('comment', ''), _negated=True)), _connector='OR'), name='consulted_answer_fits_its_kind'),
-        ),
-        migrations.AddIndex(
-            model_name='stakeholder',
-            index=models.Index(fields=['owner'], name='stakeholder_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='stakeholder',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='stakeholder_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='stakeholder',
-            constraint=models.CheckConstraint(condition=models.Q(('represents_unit', False), ('org_unit__isnull', False), _connector='OR'), name='stakeholder_represents_a_unit_it_names', violation_error_message='Name the unit that is represented.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stakeholder',
-            constraint=models.CheckConstraint(condition=models.Q(('size__isnull', True), ('size__gt', 0), _connector='OR'), name='stakeholder_group_has_somebody', violation_error_message='A group has at least one member.'),
-        ),
-        migrations.AddIndex(
-            model_name='engagementaction',
-            index=models.Index(fields=['owner', 'done_on', 'due_on'], name='engagement_owner_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='engagementaction',
-            constraint=models.UniqueConstraint(fields=('stakeholder', 'number'), name='engagement_number_unique_in_stakeholder'),
-        ),
-        migrations.AddConstraint(
-            model_name='engagementaction',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='engagement_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='engagementaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('after__isnull', True), ('done_by__isnull', True), ('done_on__isnull', True), ('effect', '')), models.Q(('done_by__isnull', False), ('done_on__isnull', False), models.Q(('effect', ''), _negated=True)), _connector='OR'), name='engagement_done_with_an_effect'),
-        ),
-        migrations.AddConstraint(
-            model_name='engagementaction',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('before__isnull', True), ('before__range', (0, 4)), _connector='OR'), models.Q(('after__isnull', True), ('after__range', (0, 4)), _connector='OR')), name='engagement_before_and_after_from_0_to_4'),
-        ),
-        migrations.AddIndex(
-            model_name='contact',
-            index=models.Index(fields=['stakeholder', '-held_on'], name='contact_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.UniqueConstraint(fields=('stakeholder', 'number'), name='contact_number_unique_in_stakeholder'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('summary', ''), _negated=True), name='contact_has_a_summary'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('sentiment__range', (-1, 1))), name='contact_sentiment_from_minus_1_to_1'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('follow_up', ''), ('follow_up_on__isnull', True)), models.Q(models.Q(('follow_up', ''), _negated=True), ('follow_up_on__isnull', False)), _connector='OR'), name='contact_follow_up_has_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='stakeholderassessment',
-            constraint=models.UniqueConstraint(fields=('stakeholder', 'assessed_on'), name='stakeholder_assessed_once_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='stakeholderassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('interest__range', (1, 5)), ('power__range', (1, 5))), name='stakeholder_power_and_interest_from_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='stakeholderassessment',
-            constraint=models.CheckConstraint(condition=models.Q(('current__range', (0, 4)), ('desired__range', (0, 4))), name='stakeholder_engagement_from_0_to_4'),
         ),
     ]

@@ -10,8 +10,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0017_choose_projects_without_mails'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pulse survey',
                 'verbose_name_plural': 'pulse surveys',
                 'ordering': ['project', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='pulse_number_unique_in_project'), models.CheckConstraint(condition=models.Q(models.Q(('answered__isnull', False), ('answered__lte', models.F('invited')), ('invited__isnull', False), ('is_counted_elsewhere', True), ('mean_benefit__range', (1, 5)), ('mean_informed__range', (1, 5)), ('mean_support__range', (1, 5))), models.Q(('answered__isnull', True), ('invited__isnull', True), ('is_counted_elsewhere', False), ('mean_benefit__isnull', True), ('mean_informed__isnull', True), ('mean_support__isnull', True)), _connector='OR'), name='pulse_counted_here_or_elsewhere')],
             },
         ),
         migrations.CreateModel(
@@ -53,6 +54,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'answer to a pulse survey',
                 'verbose_name_plural': 'answers to pulse surveys',
                 'ordering': ['pulse', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('benefit__range', (1, 5)), ('informed__range', (1, 5)), ('support__range', (1, 5))), name='pulse_marks_from_1_to_5')],
             },
         ),
         migrations.CreateModel(
@@ -67,22 +69,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'invitation to a pulse survey',
                 'verbose_name_plural': 'invitations to pulse surveys',
                 'ordering': ['pulse', 'person'],
+                'constraints': [models.UniqueConstraint(fields=('pulse', 'person'), name='pulse_asks_a_person_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='pulse',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='pulse_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulse',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered__isnull', False), ('answered__lte', models.F('invited')), ('invited__isnull', False), ('is_counted_elsewhere', True), ('mean_benefit__range', (1, 5)), ('mean_informed__range', (1, 5)), ('mean_support__range', (1, 5))), models.Q(('answered__isnull', True), ('invited__isnull', True), ('is_counted_elsewhere', False), ('mean_benefit__isnull', True), ('mean_informed__isnull', True), ('mean_support__isnull', True)), _connector='OR'), name='pulse_counted_here_or_elsewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulseanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('benefit__range', (1, 5)), ('informed__range', (1, 5)), ('support__range', (1, 5))), name='pulse_marks_from_1_to_5'),
-        ),
-        migrations.AddConstraint(
-            model_name='pulseinvitation',
-            constraint=models.UniqueConstraint(fields=('pulse', 'person'), name='pulse_asks_a_person_once'),
         ),
     ]

@@ -9,8 +9,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0019_send_messages_by_mail'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -68,6 +68,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'change request',
                 'verbose_name_plural': 'change requests',
                 'ordering': ['project', 'number'],
+                'indexes': [models.Index(fields=['project', 'state'], name='change_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='change_number_unique_in_project'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_on__isnull', True)), ('state', 'withdrawn'), models.Q(models.Q(('state', 'draft'), _negated=True), ('submitted_on__isnull', False)), _connector='OR'), name='change_submitted_on_iff_submitted'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'rejected', 'deferred', 'implemented', 'closed', 'analysed')), _negated=True), models.Q(models.Q(('scope_effect', ''), _negated=True), ('cost_effect__isnull', False), ('level__isnull', False)), _connector='OR'), name='change_decided_with_its_effects'), models.CheckConstraint(condition=models.Q(('state', 'withdrawn'), models.Q(('decided_by__isnull', False), ('decided_on__isnull', False), ('state__in', ('approved', 'rejected', 'deferred', 'implemented', 'closed')), models.Q(('decision_reason', ''), _negated=True)), models.Q(models.Q(('state__in', ('approved', 'rejected', 'deferred', 'implemented', 'closed')), _negated=True), ('decided_by__isnull', True), ('decided_on__isnull', True), ('decision_reason', '')), _connector='OR'), name='change_decided_by_somebody_for_reasons'), models.CheckConstraint(condition=models.Q(models.Q(('review_on__isnull', False), ('state', 'deferred')), models.Q(models.Q(('state', 'deferred'), _negated=True), ('review_on__isnull', True)), _connector='OR'), name='change_review_iff_deferred'), models.CheckConstraint(condition=models.Q(models.Q(('implemented_on__isnull', False), ('state__in', ('implemented', 'closed')), models.Q(('way', ''), _negated=True)), models.Q(models.Q(('state__in', ('implemented', 'closed')), _negated=True), ('implemented_on__isnull', True), ('way', '')), _connector='OR'), name='change_implemented_in_some_way'), models.CheckConstraint(condition=models.Q(('finish_none', False), models.Q(('new_finish_on__isnull', True), ('touches_programme_milestone', False)), _connector='OR'), name='change_finish_stays_or_moves')],
             },
         ),
         migrations.CreateModel(
@@ -86,42 +88,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'annex to the mandate',
                 'verbose_name_plural': 'annexes to the mandate',
                 'ordering': ['mandate', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('mandate', 'number'), name='annex_number_unique_in_mandate')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='changerequest',
-            index=models.Index(fields=['project', 'state'], name='change_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='change_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'draft'), ('submitted_on__isnull', True)), ('state', 'withdrawn'), models.Q(models.Q(('state', 'draft'), _negated=True), ('submitted_on__isnull', False)), _connector='OR'), name='change_submitted_on_iff_submitted'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ('approved', 'rejected', 'deferred', 'implemented', 'closed', 'analysed')), _negated=True), models.Q(models.Q(('scope_effect', ''), _negated=True), ('cost_effect__isnull', False), ('level__isnull', False)), _connector='OR'), name='change_decided_with_its_effects'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'withdrawn'), models.Q(('decided_by__isnull', False), ('decided_on__isnull', False), ('state__in', ('approved', 'rejected', 'deferred', 'implemented', 'closed')), models.Q(('decision_reason', ''), _negated=True)), models.Q(models.Q(('state__in', ('approved', 'rejected', 'deferred', 'implemented', 'closed')), _negated=True), ('decided_by__isnull', True), ('decided_on__isnull', True), ('decision_reason', '')), _connector='OR'), name='change_decided_by_somebody_for_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('review_on__isnull', False), ('state', 'deferred')), models.Q(models.Q(('state', 'deferred'), _negated=True), ('review_on__isnull', True)), _connector='OR'), name='change_review_iff_deferred'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('implemented_on__isnull', False), ('state__in', ('implemented', 'closed')), models.Q(('way', ''), _negated=True)), models.Q(models.Q(('state__in', ('implemented', 'closed')), _negated=True), ('implemented_on__isnull', True), ('way', '')), _connector='OR'), name='change_implemented_in_some_way'),
-        ),
-        migrations.AddConstraint(
-            model_name='changerequest',
-            constraint=models.CheckConstraint(condition=models.Q(('finish_none', False), models.Q(('new_finish_on__isnull', True), ('touches_programme_milestone', False)), _connector='OR'), name='change_finish_stays_or_moves'),
-        ),
-        migrations.AddConstraint(
-            model_name='mandateannex',
-            constraint=models.UniqueConstraint(fields=('mandate', 'number'), name='annex_number_unique_in_mandate'),
         ),
     ]

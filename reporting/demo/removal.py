@@ -33,7 +33,14 @@ from reporting.models import Report
 from reporting.papers.models import Paper
 from reporting.summaries.models import SummaryReport
 from risks.models import Risk
-from workpackages.models import CrossDependency, PlanImport, PlanTemplate, WorkCalendar
+from workpackages.models import (
+    Assignment,
+    CrossDependency,
+    PlanImport,
+    PlanTemplate,
+    WorkCalendar,
+    WorkPackage,
+)
 
 CODE = organisation.PORTFOLIO[0]
 
@@ -118,6 +125,8 @@ def _refuse_for_the_real(accounts: QuerySet[User], ours: QuerySet[Project]) -> N
     real = Project.objects.exclude(pk__in=ours)
     held = RoleAssignment.objects.filter(user__in=accounts, project__in=real)
     seated = Seat.objects.filter(person__in=accounts, project__in=real)
+    led = WorkPackage.objects.filter(lead__in=accounts, project__in=real)
+    assigned = Assignment.objects.filter(user__in=accounts, task__project__in=real)
     used = real.filter(
         Q(portfolio__code=CODE)
         | Q(lead__in=accounts)
@@ -125,6 +134,8 @@ def _refuse_for_the_real(accounts: QuerySet[User], ours: QuerySet[Project]) -> N
         | Q(org_unit__code__in=organisation.UNIT_CODES)
         | Q(pk__in=held.values("project"))
         | Q(pk__in=seated.order_by().values("project"))
+        | Q(pk__in=led.order_by().values("project"))
+        | Q(pk__in=assigned.order_by().values("task__project"))
     )
     placed = User.objects.exclude(pk__in=accounts).filter(
         Q(org_unit__code__in=organisation.UNIT_CODES) | Q(site__code__in=organisation.SITE_CODES)

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
+        ('people', '__first__'),
         ('projects', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -54,6 +54,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-status_date', '-pk'],
+                'indexes': [models.Index(fields=['state', '-status_date'], name='report_state_date')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='report_number_unique_in_project'), models.UniqueConstraint(fields=('project', 'kind', 'status_date', 'edition'), name='report_edition_unique_for_status_date'), models.UniqueConstraint(condition=models.Q(('state__in', ('generated', 'draft', 'submitted', 'approved'))), fields=('project', 'kind', 'status_date'), name='report_one_in_preparation'), models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('published_at__isnull', False), ('state__in', ('published', 'superseded')), models.Q(('sha256', ''), _negated=True), models.Q(('pdf_fr', ''), _negated=True), models.Q(('pdf_en', ''), _negated=True)), models.Q(('state__in', ('generated', 'draft', 'submitted', 'approved')), ('published_at__isnull', True)), _connector='OR'), name='report_published_iff_frozen'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(models.Q(('approved_by', models.F('submitted_by')), _negated=True), models.Q(('approved_by', models.F('prepared_by')), _negated=True)), _connector='OR'), name='report_approved_by_another_person'), models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='report_approved_after_submission')],
             },
         ),
         migrations.CreateModel(
@@ -70,42 +72,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['report', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'light'), name='deviation_once_per_light'), models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), _negated=True), models.Q(('effect', ''), _negated=True), models.Q(('measure', ''), _negated=True)), name='deviation_is_complete')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['state', '-status_date'], name='report_state_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='report_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('project', 'kind', 'status_date', 'edition'), name='report_edition_unique_for_status_date'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('generated', 'draft', 'submitted', 'approved'))), fields=('project', 'kind', 'status_date'), name='report_one_in_preparation'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('published_at__isnull', False), ('state__in', ('published', 'superseded')), models.Q(('sha256', ''), _negated=True), models.Q(('pdf_fr', ''), _negated=True), models.Q(('pdf_en', ''), _negated=True)), models.Q(('state__in', ('generated', 'draft', 'submitted', 'approved')), ('published_at__isnull', True)), _connector='OR'), name='report_published_iff_frozen'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(models.Q(('approved_by', models.F('submitted_by')), _negated=True), models.Q(('approved_by', models.F('prepared_by')), _negated=True)), _connector='OR'), name='report_approved_by_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', True), ('approved_by__isnull', True)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('submitted_at__isnull', False), ('submitted_by__isnull', False)), _connector='OR'), name='report_approved_after_submission'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.UniqueConstraint(fields=('report', 'light'), name='deviation_once_per_light'),
-        ),
-        migrations.AddConstraint(
-            model_name='deviation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cause', ''), _negated=True), models.Q(('effect', ''), _negated=True), models.Q(('measure', ''), _negated=True)), name='deviation_is_complete'),
         ),
     ]

@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0020_ask_for_changes'),
         ('reporting', '0012_documents_of_quality_plans'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -58,6 +58,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'directive for reports',
                 'ordering': ['portfolio', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('programme__isnull', False)), fields=('portfolio', 'programme', 'size_class'), name='directive_one_for_programme_and_class'), models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('programme__isnull', True)), fields=('portfolio', 'size_class'), name='directive_one_for_class_of_all_programmes'), models.CheckConstraint(condition=models.Q(('rhythm', 'monthly'), ('size_class', 'S'), _connector='OR'), name='directive_quarterly_for_small_ones_alone'), models.CheckConstraint(condition=models.Q(('due_days__range', (1, 20)), ('remind_days__lte', 20)), name='directive_days_within_a_month')],
             },
         ),
         migrations.AddField(
@@ -80,30 +81,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'delivery of a report',
                 'ordering': ['report', 'address'],
+                'constraints': [models.UniqueConstraint(fields=('report', 'address'), name='report_sent_once_to_an_address'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='report_sent_at_some_time')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('programme__isnull', False)), fields=('portfolio', 'programme', 'size_class'), name='directive_one_for_programme_and_class'),
-        ),
-        migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True), ('programme__isnull', True)), fields=('portfolio', 'size_class'), name='directive_one_for_class_of_all_programmes'),
-        ),
-        migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.CheckConstraint(condition=models.Q(('rhythm', 'monthly'), ('size_class', 'S'), _connector='OR'), name='directive_quarterly_for_small_ones_alone'),
-        ),
-        migrations.AddConstraint(
-            model_name='directive',
-            constraint=models.CheckConstraint(condition=models.Q(('due_days__range', (1, 20)), ('remind_days__lte', 20)), name='directive_days_within_a_month'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportdelivery',
-            constraint=models.UniqueConstraint(fields=('report', 'address'), name='report_sent_once_to_an_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='reportdelivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='report_sent_at_some_time'),
         ),
     ]

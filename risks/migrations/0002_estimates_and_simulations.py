@@ -11,10 +11,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0003_name_what_the_history_shows'),
+        ('people', '__first__'),
         ('projects', '0015_keep_a_stakeholder_register'),
         ('risks', '0001_the_risk_register'),
         ('workpackages', '0015_accept_deliverables'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'estimate',
                 'verbose_name_plural': 'estimates',
                 'ordering': ['project', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('risk__isnull', False), ('task__isnull', True)), models.Q(('risk__isnull', True), ('task__isnull', False)), _connector='OR'), name='estimate_of_a_task_or_of_a_risk'), models.CheckConstraint(condition=models.Q(models.Q(('high_minutes__isnull', True), ('low_minutes__isnull', True)), models.Q(('high_minutes__gte', models.F('low_minutes')), ('high_minutes__isnull', False), ('low_minutes__isnull', False)), _connector='OR'), name='estimate_of_time_from_least_to_most', violation_error_message='Time: give both the least and the most, the smaller first.'), models.CheckConstraint(condition=models.Q(models.Q(('cost_high__isnull', True), ('cost_low__isnull', True)), models.Q(('cost_high__gte', models.F('cost_low')), ('cost_high__isnull', False), ('cost_low__gte', 0), ('cost_low__isnull', False)), _connector='OR'), name='estimate_of_cost_from_least_to_most', violation_error_message='Cost: give both the least and the most, the smaller first.'), models.CheckConstraint(condition=models.Q(models.Q(('cost_likely__isnull', True), ('risk__isnull', False)), models.Q(('cost_likely__isnull', True), ('cost_low__isnull', True)), models.Q(('cost_likely__gte', models.F('cost_low')), ('cost_likely__isnull', False), ('cost_likely__lte', models.F('cost_high')), ('risk__isnull', True)), _connector='OR'), name='estimate_of_cost_with_most_likely', violation_error_message='Cost: the most likely lies between the two others.'), models.CheckConstraint(condition=models.Q(('probability_pct__isnull', True), models.Q(('probability_pct__lte', 100), ('risk__isnull', False)), _connector='OR'), name='estimate_of_probability_of_a_risk')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('risk__isnull', False), ('task__isnull', True)), models.Q(('risk__isnull', True), ('task__isnull', False)), _connector='OR'), name='estimate_of_a_task_or_of_a_risk'), models.CheckConstraint(condition=models.Q(models.Q(('high_minutes__isnull', True), ('low_minutes__isnull', True)), models.Q(('high_minutes__gte', models.F('low_minutes')), ('high_minutes__isnull', False), ('low_minutes__isnull', False)), _connector='OR'), name='estimate_of_time_from_least_to_most', violation_error_message='Time: give both the least and the most, the smaller first.'), models.CheckConstraint(condition=models.Q(models.Q(('cost_high__isnull', True), ('cost_low__isnull', True)), models.Q(('cost_high__gte', models.F('cost_low')), ('cost_high__isnull', False), ('cost_low__gte', 0), ('cost_low__isnull', False)), _connector='OR'), name='estimate_of_cost_from_least_to_most', violation_error_message='Cost: give both the least and the most, the smaller first.'), models.CheckConstraint(condition=models.Q(models.Q(('cost_likely__isnull', True), ('risk__isnull', False)), models.Q(('cost_likely__isnull', True), ('cost_low__isnull', True)), models.Q(('cost_likely__gte', models.F('cost_low')), ('cost_likely__isnull', False), ('cost_likely__lte', models.F('cost_high')), ('risk__isnull', True)), _connector='OR'), name='estimate_of_cost_with_most_likely', violation_error_message='Cost: the most likely lies between the two others.'), models.CheckConstraint(condition=models.Q(('probability_pct__isnull', True), models.Q(('probability_pct__lte', 100), ('risk__isnull', False)), _connector='OR'), name='estimate_of_probability_of_a_risk'), models.UniqueConstraint(fields=('task',), name='estimate_once_for_a_task'), models.UniqueConstraint(fields=('risk',), name='estimate_once_for_a_risk')],
             },
         ),
         migrations.CreateModel(
@@ -64,13 +64,5 @@ class Migration(migrations.Migration):
                 'ordering': ['project', 'number'],
                 'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='simulation_number_unique_in_project'), models.CheckConstraint(condition=models.Q(('runs__range', (1000, 20000))), name='simulation_runs_within_limits'), models.CheckConstraint(condition=models.Q(models.Q(('above_pct__isnull', True), ('below_pct__isnull', True)), models.Q(('above_pct__isnull', False), ('above_pct__lte', 300), ('below_pct__isnull', False), ('below_pct__lte', 100)), _connector='OR'), name='simulation_spread_on_both_sides', violation_error_message='Usual spread: give both percentages, or neither of them.'), models.CheckConstraint(condition=models.Q(('correlation_pct__lte', 100)), name='simulation_correlation_within_limits')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='estimate',
-            constraint=models.UniqueConstraint(fields=('task',), name='estimate_once_for_a_task'),
-        ),
-        migrations.AddConstraint(
-            model_name='estimate',
-            constraint=models.UniqueConstraint(fields=('risk',), name='estimate_once_for_a_risk'),
         ),
     ]

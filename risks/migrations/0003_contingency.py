@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0015_keep_a_stakeholder_register'),
         ('risks', '0002_estimates_and_simulations'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contingency',
                 'verbose_name_plural': 'contingencies',
                 'ordering': ['project'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('drawn__gte', 0), ('initial__gte', models.F('drawn'))), name='contingency_not_overdrawn'), models.CheckConstraint(condition=models.Q(models.Q(('released__isnull', True), ('released_on__isnull', True)), models.Q(('released__gte', 0), ('released__isnull', False), ('released__lte', models.F('initial')), ('released_on__isnull', False)), _connector='OR'), name='contingency_released_at_most_what_was_set_aside'), models.UniqueConstraint(fields=('project',), name='contingency_once_in_a_project')],
             },
         ),
         migrations.CreateModel(
@@ -53,26 +54,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'draw-down',
                 'verbose_name_plural': 'draw-downs',
                 'ordering': ['contingency', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('contingency', 'number'), name='draw_number_unique_in_contingency'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='draw_amount_positive')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='contingency',
-            constraint=models.CheckConstraint(condition=models.Q(('drawn__gte', 0), ('initial__gte', models.F('drawn'))), name='contingency_not_overdrawn'),
-        ),
-        migrations.AddConstraint(
-            model_name='contingency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('released__isnull', True), ('released_on__isnull', True)), models.Q(('released__gte', 0), ('released__isnull', False), ('released__lte', models.F('initial')), ('released_on__isnull', False)), _connector='OR'), name='contingency_released_at_most_what_was_set_aside'),
-        ),
-        migrations.AddConstraint(
-            model_name='drawdown',
-            constraint=models.UniqueConstraint(fields=('contingency', 'number'), name='draw_number_unique_in_contingency'),
-        ),
-        migrations.AddConstraint(
-            model_name='drawdown',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='draw_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='contingency',
-            constraint=models.UniqueConstraint(fields=('project',), name='contingency_once_in_a_project'),
         ),
     ]

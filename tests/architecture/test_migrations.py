@@ -16,7 +16,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 
+from tests.architecture.migrating import NEWEST
 from tests.architecture.sources import LAYERS, ROOT
+from tests.sharing import tries_everything
 
 
 @pytest.mark.django_db
@@ -67,8 +69,8 @@ def own_database(tmp_path):
 
 
 @pytest.mark.django_db
-def test_every_migration_goes_back_and_forth_alone(own_database):
-    """Down to empty tables step by step, each step taken twice, and up to the end again."""
+def test_the_newest_migrations_go_back_and_forth_alone(own_database):
+    """From empty tables to the end step by step, the newest steps taken, undone and taken again."""
     done = subprocess.run(
         [sys.executable, "-m", "tests.architecture.migrating"],
         cwd=ROOT,
@@ -78,7 +80,8 @@ def test_every_migration_goes_back_and_forth_alone(own_database):
         timeout=900,
     )
     assert done.returncode == 0, done.stderr[-3000:]
-    count = sum(len(list((ROOT / app / "migrations").glob("0*.py"))) for app in LAYERS)
+    there = [len(list((ROOT / app / "migrations").glob("0*.py"))) for app in LAYERS]
+    count = sum(each if tries_everything() else min(each, NEWEST) for each in there)
     assert done.stdout.strip().endswith(f"{count} migrations went back and forth")
 
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
-
 import pytest
 
 from people.models import User
 from tests.browser.conftest import DESKTOP, PHONE
 from tests.demonstration import put_demonstration
 from tests.screens import SCREENS, add_what_the_demonstration_lacks
+from tests.sharing import tries_everything
 
 THEMES = ("light", "dark")
 NARROWEST = {"width": 320, "height": 640}
 LAPTOP = {"width": 1280, "height": 800}
 TABLET = {"width": 820, "height": 1180}
+WIDTHS = ((TABLET, "a tablet"), (PHONE, "a phone"), (NARROWEST, "the narrowest phone"))
 # WCAG 1.4.12: what a reader may set without losing anything.
 SPACING = """() => {
     const sheet = new CSSStyleSheet();
@@ -86,16 +86,15 @@ def test_every_page_is_accessible_and_fits(
 ):
     """The theme changes from page to page, and what is light here is dark in the other run.
 
-    Each page is seen by the last of its readers on a phone, and every second one by the first on
-    a desktop; EVERY_PAGE=1 shows all there too.
-    French words are the longer ones, so that narrow screens are tried with them alone.
+    Every second page is seen by the last of its readers on a phone, and the others by the first
+    on a desktop; EVERY_VALUE=1 shows all on both. All widths are tried with each.
     """
-    narrower = ((TABLET, "a tablet"), (NARROWEST, "the narrowest phone")) if size == PHONE else ()
     User.objects.update(language=language)
     faults = []
     seen = visits(reader=-1 if size == PHONE else 0)
-    step = 1 if size == PHONE or os.environ.get("EVERY_PAGE") else 2
-    for number, (account, screen) in enumerate(seen[::step]):
+    if not tries_everything():
+        seen = [(who, what) for who, what in seen if SCREENS.index(what) % 2 == first]
+    for number, (account, screen) in enumerate(seen):
         seen_by(account)
         page.set_viewport_size(size)
         page.emulate_media(color_scheme=THEMES[(number + first) % 2])
@@ -109,7 +108,7 @@ def test_every_page_is_accessible_and_fits(
         page.set_viewport_size(LAPTOP)
         if page.evaluate(TOO_WIDE) or page.evaluate(OUT_OF_FRAME):
             found.append("is wider than the screen of a laptop, or than its frame")
-        for width, name in narrower:
+        for width, name in WIDTHS:
             page.set_viewport_size(width)
             if page.evaluate(TOO_WIDE):
                 found.append(f"is wider than the screen of {name}")

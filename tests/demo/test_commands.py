@@ -3,9 +3,11 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from people.choices import Role
 from people.models import Site, User
 from reporting.demo import reports
-from reporting.demo.loader import add_calendars
+from reporting.demo.diary import Diary
+from reporting.demo.loader import add_calendars, load
 from tests.demonstration import PASSWORD
 from tests.factories import make_user
 from workpackages.models import WorkCalendar
@@ -57,3 +59,15 @@ def test_the_demonstration_does_not_touch_what_has_its_names():
     with pytest.raises(CommandError, match=r"already.*director.*lausanne"):
         call_command("seed_demo", password=PASSWORD)
     assert (User.objects.count(), Site.objects.count()) == (1, 1)
+
+
+def test_the_next_demonstration_opens_an_account_again_that_stayed(monkeypatch):
+    """Its people come before the diary of their deeds, which is written elsewhere."""
+    monkeypatch.setattr(Diary, "play", lambda diary: None)
+    stayed = make_user("qualite", email="qualite@odr.example", is_active=False)
+    assert load(PASSWORD)
+    again = User.objects.get(username="qualite")
+    assert again == stayed
+    assert again.is_active
+    assert again.check_password(PASSWORD)
+    assert [entry.role for entry in again.organisation_roles.all()] == [Role.QUALITY_MANAGER]

@@ -132,7 +132,7 @@ def write_the_report(page: Page) -> Report:
     explain_every_light(page)
     page.get_by_role("button", name="Save the commentary").click()
     expect(page.locator("#report-body")).to_contain_text(MESSAGE["en"])
-    expect(page.locator("#report-files a")).to_have_count(2, timeout=SLOW_MS)
+    expect(page.locator("#report-files a")).to_have_count(4, timeout=SLOW_MS)
 
     page.get_by_role("button", name="Submit for approval").click()
     expect(page.locator("#report-trace")).to_contain_text("Submitted: Lea Duc")

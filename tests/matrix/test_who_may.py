@@ -1,4 +1,8 @@
-"""Every address as every person, in the own and in the foreign programme."""
+"""Every address as every person, in the own and in the foreign programme.
+
+Each refusal is met by all. What several may do is shown by a third of them, another third at each
+address; ``EVERY_VALUE=1`` lets all of them show it.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ from tests.factories import make_member
 from tests.matrix import addresses, table
 from tests.matrix.visiting import Visitor, changed, fingerprint
 from tests.matrix.world import EVERYWHERE, SIGNED_IN, STRANGER, World
+from tests.sharing import is_my_turn
 
 LINES = table.lines()
 METHODS = ("GET", "POST")
@@ -37,19 +42,23 @@ def meets(method: str, expected: str, answer) -> bool:
 
 def stops_over(world: World, person: str):
     """Every line with its address: expected, method, address, and where it is."""
-    for line in LINES:
+    for turn, line in enumerate(LINES):
+        entitled = [name for name in SIGNED_IN if line.expected[name] == "ok"]
+        shows = person not in entitled or is_my_turn(person, entitled, turn)
         if line.target in addresses.PLACED:
             for where, place in (("own", world.own), ("foreign", world.foreign)):
                 if where == "foreign" and person in EVERYWHERE and line.method == "POST":
                     continue  # The same rights that were just looked at.
                 everywhere = where == "own" or person in EVERYWHERE
                 expected = line.expected[person if everywhere else "outsider"]
+                if expected == "ok" and not shows:
+                    continue
                 yield line, where, expected, addresses.placed(line.target, world, place)
         elif line.target in addresses.PERSONAL:
             other = "director" if person != "director" else "lead"
             for where, owner, expected in (("own", person, "ok"), ("other", other, "404")):
                 yield line, where, expected, addresses.personal(line.target, world, owner)
-        else:
+        elif shows:
             yield line, "", line.expected[person], addresses.plain(line.target, world)
 
 

@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0001_initial'),
+        ('people', '__first__'),
         ('projects', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['project', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='baseline_number_unique_in_project'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('project',), name='one_current_baseline')],
             },
         ),
         migrations.CreateModel(
@@ -52,6 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='plan_import_number_unique_in_project')],
             },
         ),
         migrations.CreateModel(
@@ -145,6 +147,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'indexes': [models.Index(fields=['user', 'task'], name='assignment_user_task')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('user__isnull', False), ('resource__isnull', False), _connector='OR'), name='assignment_names_somebody'), models.UniqueConstraint(condition=models.Q(('resource__isnull', True)), fields=('task', 'user'), name='person_assigned_once_to_task')],
             },
         ),
         migrations.CreateModel(
@@ -198,6 +202,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['project', 'outline', 'pk'],
+                'indexes': [models.Index(fields=['project', 'outline'], name='work_package_outline'), models.Index(fields=['lead', 'state'], name='work_package_lead_state')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='work_package_number_unique_in_project'), models.CheckConstraint(condition=models.Q(('finish_on__gte', models.F('start_on')), ('start_on__isnull', True), ('finish_on__isnull', True), _connector='OR'), name='work_package_finishes_after_its_start', violation_error_message='The finish cannot be before the start.'), models.CheckConstraint(condition=models.Q(('budget__gte', 0)), name='work_package_budget_not_negative'), models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='work_package_not_its_own_parent')],
             },
         ),
         migrations.AddField(
@@ -222,6 +228,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name_plural': 'dependencies',
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('predecessor_task__isnull', True), ('predecessor_work_package__isnull', False)), models.Q(('predecessor_task__isnull', False), ('predecessor_work_package__isnull', True)), _connector='OR'), name='dependency_has_one_predecessor'), models.CheckConstraint(condition=models.Q(models.Q(('successor_task__isnull', True), ('successor_work_package__isnull', False)), models.Q(('successor_task__isnull', False), ('successor_work_package__isnull', True)), _connector='OR'), name='dependency_has_one_successor'), models.CheckConstraint(condition=models.Q(models.Q(('predecessor_task', models.F('successor_task')), _negated=True), ('predecessor_task__isnull', True), ('successor_task__isnull', True), _connector='OR'), name='dependency_links_two_tasks')],
             },
         ),
         migrations.CreateModel(
@@ -242,55 +249,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('task__isnull', True), ('work_package__isnull', False)), models.Q(('task__isnull', False), ('work_package__isnull', True)), _connector='OR'), name='baseline_row_is_of_one_thing'), models.UniqueConstraint(condition=models.Q(('task__isnull', False)), fields=('baseline', 'task'), name='task_once_in_baseline'), models.UniqueConstraint(condition=models.Q(('work_package__isnull', False)), fields=('baseline', 'work_package'), name='work_package_once_in_baseline')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='baseline_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='baseline',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('project',), name='one_current_baseline'),
-        ),
-        migrations.AddConstraint(
-            model_name='planimport',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='plan_import_number_unique_in_project'),
-        ),
-        migrations.AddIndex(
-            model_name='assignment',
-            index=models.Index(fields=['user', 'task'], name='assignment_user_task'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('user__isnull', False), ('resource__isnull', False), _connector='OR'), name='assignment_names_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.UniqueConstraint(condition=models.Q(('resource__isnull', True)), fields=('task', 'user'), name='person_assigned_once_to_task'),
-        ),
-        migrations.AddIndex(
-            model_name='workpackage',
-            index=models.Index(fields=['project', 'outline'], name='work_package_outline'),
-        ),
-        migrations.AddIndex(
-            model_name='workpackage',
-            index=models.Index(fields=['lead', 'state'], name='work_package_lead_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='workpackage',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='work_package_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='workpackage',
-            constraint=models.CheckConstraint(condition=models.Q(('finish_on__gte', models.F('start_on')), ('start_on__isnull', True), ('finish_on__isnull', True), _connector='OR'), name='work_package_finishes_after_its_start', violation_error_message='The finish cannot be before the start.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workpackage',
-            constraint=models.CheckConstraint(condition=models.Q(('budget__gte', 0)), name='work_package_budget_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='workpackage',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', models.F('id')), _negated=True), name='work_package_not_its_own_parent'),
         ),
         migrations.AddIndex(
             model_name='task',
@@ -327,29 +287,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='task',
             constraint=models.CheckConstraint(condition=models.Q(('blocked', False), models.Q(('blocked_reason', ''), _negated=True), _connector='OR'), name='task_block_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('predecessor_task__isnull', True), ('predecessor_work_package__isnull', False)), models.Q(('predecessor_task__isnull', False), ('predecessor_work_package__isnull', True)), _connector='OR'), name='dependency_has_one_predecessor'),
-        ),
-        migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('successor_task__isnull', True), ('successor_work_package__isnull', False)), models.Q(('successor_task__isnull', False), ('successor_work_package__isnull', True)), _connector='OR'), name='dependency_has_one_successor'),
-        ),
-        migrations.AddConstraint(
-            model_name='dependency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('predecessor_task', models.F('successor_task')), _negated=True), ('predecessor_task__isnull', True), ('successor_task__isnull', True), _connector='OR'), name='dependency_links_two_tasks'),
-        ),
-        migrations.AddConstraint(
-            model_name='baselinerow',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('task__isnull', True), ('work_package__isnull', False)), models.Q(('task__isnull', False), ('work_package__isnull', True)), _connector='OR'), name='baseline_row_is_of_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='baselinerow',
-            constraint=models.UniqueConstraint(condition=models.Q(('task__isnull', False)), fields=('baseline', 'task'), name='task_once_in_baseline'),
-        ),
-        migrations.AddConstraint(
-            model_name='baselinerow',
-            constraint=models.UniqueConstraint(condition=models.Q(('work_package__isnull', False)), fields=('baseline', 'work_package'), name='work_package_once_in_baseline'),
         ),
     ]

@@ -9,9 +9,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0014_limit_role_groups'),
         ('workpackages', '0014_tell_typical_risks_in_templates'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -75,6 +75,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'deliverable',
                 'verbose_name_plural': 'deliverables',
                 'ordering': ['project', 'number'],
+                'indexes': [models.Index(fields=['project', 'state'], name='deliverable_project_state')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='deliverable_number_unique_in_project'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['presented', 'reserved', 'refused', 'accepted']), _negated=True), models.Q(('attempt__gte', 1), ('presented_on__isnull', False)), _connector='OR'), name='deliverable_judged_after_presentation'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'waived'), ('waived_by__isnull', False), ('waived_on__isnull', False), models.Q(('waiver_reason', ''), _negated=True), models.Q(('waiver_effect', ''), _negated=True)), models.Q(models.Q(('state', 'waived'), _negated=True), ('waived_by__isnull', True), ('waived_on__isnull', True)), _connector='OR'), name='deliverable_waived_with_reason_and_effect')],
             },
         ),
         migrations.CreateModel(
@@ -101,6 +103,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'defect',
                 'verbose_name_plural': 'defects',
                 'ordering': ['deliverable', 'number'],
+                'indexes': [models.Index(fields=['owner', 'state'], name='defect_owner_state')],
+                'constraints': [models.UniqueConstraint(fields=('deliverable', 'number'), name='defect_number_unique_in_deliverable'), models.CheckConstraint(condition=models.Q(('reserved_in__isnull', True), models.Q(models.Q(('severity', 'blocker'), _negated=True), ('due_on__isnull', False), ('owner__isnull', False)), _connector='OR'), name='defect_reserved_with_owner_and_deadline'), models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', True), ('closed_on__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_by__isnull', False), ('closed_on__isnull', False)), _connector='OR'), name='defect_closed_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), ('verified_by__isnull', False), ('verified_on__isnull', False)), models.Q(models.Q(('state', 'verified'), _negated=True), ('verified_by__isnull', True), ('verified_on__isnull', True)), _connector='OR'), name='defect_verified_by_somebody'), models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('closed_by')), _negated=True), _connector='OR'), name='defect_verified_by_another_person')],
             },
         ),
         migrations.CreateModel(
@@ -118,6 +122,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'acceptance criterion',
                 'verbose_name_plural': 'acceptance criteria',
                 'ordering': ['deliverable', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('deliverable', 'number'), name='criterion_number_unique_in_deliverable'), models.CheckConstraint(condition=models.Q(models.Q(('text_fr', ''), _negated=True), models.Q(('text_en', ''), _negated=True), _connector='OR'), name='criterion_says_something')],
             },
         ),
         migrations.AddField(
@@ -141,54 +146,6 @@ class Migration(migrations.Migration):
                 'ordering': ['acceptance', 'criterion'],
                 'constraints': [models.UniqueConstraint(fields=('acceptance', 'criterion'), name='criterion_result_once_in_acceptance')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='deliverable',
-            index=models.Index(fields=['project', 'state'], name='deliverable_project_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliverable',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='deliverable_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliverable',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['presented', 'reserved', 'refused', 'accepted']), _negated=True), models.Q(('attempt__gte', 1), ('presented_on__isnull', False)), _connector='OR'), name='deliverable_judged_after_presentation'),
-        ),
-        migrations.AddConstraint(
-            model_name='deliverable',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waived'), ('waived_by__isnull', False), ('waived_on__isnull', False), models.Q(('waiver_reason', ''), _negated=True), models.Q(('waiver_effect', ''), _negated=True)), models.Q(models.Q(('state', 'waived'), _negated=True), ('waived_by__isnull', True), ('waived_on__isnull', True)), _connector='OR'), name='deliverable_waived_with_reason_and_effect'),
-        ),
-        migrations.AddIndex(
-            model_name='defect',
-            index=models.Index(fields=['owner', 'state'], name='defect_owner_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='defect',
-            constraint=models.UniqueConstraint(fields=('deliverable', 'number'), name='defect_number_unique_in_deliverable'),
-        ),
-        migrations.AddConstraint(
-            model_name='defect',
-            constraint=models.CheckConstraint(condition=models.Q(('reserved_in__isnull', True), models.Q(models.Q(('severity', 'blocker'), _negated=True), ('due_on__isnull', False), ('owner__isnull', False)), _connector='OR'), name='defect_reserved_with_owner_and_deadline'),
-        ),
-        migrations.AddConstraint(
-            model_name='defect',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_by__isnull', True), ('closed_on__isnull', True), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_by__isnull', False), ('closed_on__isnull', False)), _connector='OR'), name='defect_closed_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='defect',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), ('verified_by__isnull', False), ('verified_on__isnull', False)), models.Q(models.Q(('state', 'verified'), _negated=True), ('verified_by__isnull', True), ('verified_on__isnull', True)), _connector='OR'), name='defect_verified_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='defect',
-            constraint=models.CheckConstraint(condition=models.Q(('verified_by__isnull', True), models.Q(('verified_by', models.F('closed_by')), _negated=True), _connector='OR'), name='defect_verified_by_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptancecriterion',
-            constraint=models.UniqueConstraint(fields=('deliverable', 'number'), name='criterion_number_unique_in_deliverable'),
-        ),
-        migrations.AddConstraint(
-            model_name='acceptancecriterion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_fr', ''), _negated=True), models.Q(('text_en', ''), _negated=True), _connector='OR'), name='criterion_says_something'),
         ),
         migrations.AddConstraint(
             model_name='acceptance',

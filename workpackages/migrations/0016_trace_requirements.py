@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'requirement',
                 'verbose_name_plural': 'requirements',
                 'ordering': ['project', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='requirement_number_unique_in_project'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), models.Q(('drop_reason', ''), _negated=True)), models.Q(models.Q(('state', 'dropped'), _negated=True), ('drop_reason', '')), _connector='OR'), name='requirement_dropped_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -47,22 +48,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'coverage of a requirement',
                 'verbose_name_plural': 'coverage of requirements',
                 'ordering': ['requirement', 'deliverable', 'criterion'],
+                'constraints': [models.UniqueConstraint(fields=('requirement', 'criterion'), name='coverage_once_by_criterion'), models.UniqueConstraint(condition=models.Q(('criterion', None)), fields=('requirement', 'deliverable'), name='coverage_once_by_whole_deliverable')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='requirement_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='requirement',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'dropped'), models.Q(('drop_reason', ''), _negated=True)), models.Q(models.Q(('state', 'dropped'), _negated=True), ('drop_reason', '')), _connector='OR'), name='requirement_dropped_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(fields=('requirement', 'criterion'), name='coverage_once_by_criterion'),
-        ),
-        migrations.AddConstraint(
-            model_name='coverage',
-            constraint=models.UniqueConstraint(condition=models.Q(('criterion', None)), fields=('requirement', 'deliverable'), name='coverage_once_by_whole_deliverable'),
         ),
     ]

@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0015_keep_a_stakeholder_register'),
         ('workpackages', '0016_trace_requirements'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'checkpoint',
                 'verbose_name_plural': 'checkpoints',
                 'ordering': ['project', 'number'],
+                'indexes': [models.Index(fields=['reviewer', 'state'], name='checkpoint_reviewer_state')],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='checkpoint_number_unique_in_project'), models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), ('author__isnull', True), models.Q(('reviewer', models.F('author')), _negated=True), _connector='OR'), name='checkpoint_not_reviewed_by_its_author'), models.CheckConstraint(condition=models.Q(models.Q(('done_by__isnull', False), ('done_on__isnull', False), ('state__in', ('passed', 'with_findings', 'failed'))), models.Q(models.Q(('state__in', ('passed', 'with_findings', 'failed')), _negated=True), ('done_by__isnull', True), ('done_on__isnull', True)), _connector='OR'), name='checkpoint_done_by_somebody_on_a_day'), models.CheckConstraint(condition=models.Q(('done_by__isnull', True), ('author__isnull', True), models.Q(('done_by', models.F('author')), _negated=True), _connector='OR'), name='checkpoint_not_done_by_its_author'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'skipped'), models.Q(('skip_reason', ''), _negated=True)), models.Q(models.Q(('state', 'skipped'), _negated=True), ('skip_reason', '')), _connector='OR'), name='checkpoint_skipped_with_reason')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +60,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a checklist',
                 'verbose_name_plural': 'lines of checklists',
                 'ordering': ['checkpoint', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('checkpoint', 'number'), name='checklist_number_unique_in_checkpoint'), models.CheckConstraint(condition=models.Q(models.Q(('text_fr', ''), _negated=True), models.Q(('text_en', ''), _negated=True), _connector='OR'), name='checklist_line_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -86,62 +89,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'finding',
                 'verbose_name_plural': 'findings',
                 'ordering': ['checkpoint', 'number'],
+                'indexes': [models.Index(fields=['owner', 'state'], name='finding_owner_state')],
+                'constraints': [models.UniqueConstraint(fields=('checkpoint', 'number'), name='finding_number_unique_in_checkpoint'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['corrected', 'verified']), _negated=True), models.Q(('corrected_by__isnull', False), ('corrected_on__isnull', False), models.Q(('correction', ''), _negated=True)), _connector='OR'), name='finding_corrected_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('settled_by__isnull', False), ('settled_on__isnull', False), ('state__in', ('verified', 'accepted'))), models.Q(models.Q(('state__in', ('verified', 'accepted')), _negated=True), ('settled_by__isnull', True), ('settled_on__isnull', True)), _connector='OR'), name='finding_settled_by_somebody'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(models.Q(('settled_by', models.F('corrected_by')), _negated=True), models.Q(('settled_by', models.F('owner')), _negated=True)), _connector='OR'), name='finding_verified_by_another_person'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('waiver', ''), _negated=True), _connector='OR'), name='finding_accepted_with_reason')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='checkpoint',
-            index=models.Index(fields=['reviewer', 'state'], name='checkpoint_reviewer_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='checkpoint_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewer__isnull', True), ('author__isnull', True), models.Q(('reviewer', models.F('author')), _negated=True), _connector='OR'), name='checkpoint_not_reviewed_by_its_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_by__isnull', False), ('done_on__isnull', False), ('state__in', ('passed', 'with_findings', 'failed'))), models.Q(models.Q(('state__in', ('passed', 'with_findings', 'failed')), _negated=True), ('done_by__isnull', True), ('done_on__isnull', True)), _connector='OR'), name='checkpoint_done_by_somebody_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('done_by__isnull', True), ('author__isnull', True), models.Q(('done_by', models.F('author')), _negated=True), _connector='OR'), name='checkpoint_not_done_by_its_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='checkpoint',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'skipped'), models.Q(('skip_reason', ''), _negated=True)), models.Q(models.Q(('state', 'skipped'), _negated=True), ('skip_reason', '')), _connector='OR'), name='checkpoint_skipped_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.UniqueConstraint(fields=('checkpoint', 'number'), name='checklist_number_unique_in_checkpoint'),
-        ),
-        migrations.AddConstraint(
-            model_name='checklistitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text_fr', ''), _negated=True), models.Q(('text_en', ''), _negated=True), _connector='OR'), name='checklist_line_says_something'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['owner', 'state'], name='finding_owner_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('checkpoint', 'number'), name='finding_number_unique_in_checkpoint'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['corrected', 'verified']), _negated=True), models.Q(('corrected_by__isnull', False), ('corrected_on__isnull', False), models.Q(('correction', ''), _negated=True)), _connector='OR'), name='finding_corrected_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_by__isnull', False), ('settled_on__isnull', False), ('state__in', ('verified', 'accepted'))), models.Q(models.Q(('state__in', ('verified', 'accepted')), _negated=True), ('settled_by__isnull', True), ('settled_on__isnull', True)), _connector='OR'), name='finding_settled_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'verified'), _negated=True), models.Q(models.Q(('settled_by', models.F('corrected_by')), _negated=True), models.Q(('settled_by', models.F('owner')), _negated=True)), _connector='OR'), name='finding_verified_by_another_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'accepted'), _negated=True), models.Q(('waiver', ''), _negated=True), _connector='OR'), name='finding_accepted_with_reason'),
         ),
     ]

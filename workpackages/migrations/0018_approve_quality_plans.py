@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0015_keep_a_stakeholder_register'),
         ('workpackages', '0017_plan_checkpoints'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'quality plan',
                 'verbose_name_plural': 'quality plans',
                 'ordering': ['project', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='quality_plan_number_unique_in_project'), models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted'))), fields=('project',), name='quality_plan_one_pending_in_project'), models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('project',), name='quality_plan_one_approved_in_project'), models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('approved_on__isnull', False), ('state__in', ('approved', 'replaced'))), models.Q(models.Q(('state__in', ('approved', 'replaced')), _negated=True), ('approved_by__isnull', True), ('approved_on__isnull', True)), _connector='OR'), name='quality_plan_approved_by_somebody'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('submitted_by__isnull', False), ('submitted_on__isnull', False)), _connector='OR'), name='quality_plan_submitted_by_somebody'), models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='quality_plan_not_approved_by_who_submits')],
             },
         ),
         migrations.CreateModel(
@@ -58,38 +59,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'quality goal',
                 'verbose_name_plural': 'quality goals',
                 'ordering': ['plan', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='quality_goal_number_unique_in_plan'), models.CheckConstraint(condition=models.Q(models.Q(('metric_fr', ''), _negated=True), models.Q(('metric_en', ''), _negated=True), _connector='OR'), name='quality_goal_is_measured')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='qualityplan',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='quality_plan_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualityplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ('draft', 'submitted'))), fields=('project',), name='quality_plan_one_pending_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualityplan',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('project',), name='quality_plan_one_approved_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualityplan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('approved_on__isnull', False), ('state__in', ('approved', 'replaced'))), models.Q(models.Q(('state__in', ('approved', 'replaced')), _negated=True), ('approved_by__isnull', True), ('approved_on__isnull', True)), _connector='OR'), name='quality_plan_approved_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualityplan',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('submitted_by__isnull', False), ('submitted_on__isnull', False)), _connector='OR'), name='quality_plan_submitted_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualityplan',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by__isnull', True), models.Q(('approved_by', models.F('submitted_by')), _negated=True), _connector='OR'), name='quality_plan_not_approved_by_who_submits'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualitygoal',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='quality_goal_number_unique_in_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='qualitygoal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('metric_fr', ''), _negated=True), models.Q(('metric_en', ''), _negated=True), _connector='OR'), name='quality_goal_is_measured'),
         ),
     ]

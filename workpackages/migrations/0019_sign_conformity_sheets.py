@@ -8,9 +8,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('people', '__first__'),
         ('projects', '0015_keep_a_stakeholder_register'),
         ('workpackages', '0018_approve_quality_plans'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'conformity sheet',
                 'verbose_name_plural': 'conformity sheets',
                 'ordering': ['project', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('project', 'number'), name='conformity_number_unique_in_project'), models.UniqueConstraint(fields=('deliverable',), name='conformity_once_by_deliverable'), models.UniqueConstraint(condition=models.Q(('deliverable', None)), fields=('project',), name='conformity_once_by_whole_project'), models.CheckConstraint(condition=models.Q(models.Q(('signed_on__isnull', False), ('state', 'signed')), models.Q(('signed_on__isnull', True), ('state', 'draft')), _connector='OR'), name='conformity_signed_on_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('answered_by__isnull', False), models.Q(('answered_by', models.F('signer')), _negated=True)), _connector='OR'), name='conformity_not_signed_by_who_answers')],
             },
         ),
         migrations.CreateModel(
@@ -49,34 +50,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a conformity sheet',
                 'verbose_name_plural': 'lines of conformity sheets',
                 'ordering': ['sheet', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('sheet', 'number'), name='conformity_line_number_unique_in_sheet'), models.CheckConstraint(condition=models.Q(('answer', ''), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='conformity_line_answered_with_evidence')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='conformitysheet',
-            constraint=models.UniqueConstraint(fields=('project', 'number'), name='conformity_number_unique_in_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='conformitysheet',
-            constraint=models.UniqueConstraint(fields=('deliverable',), name='conformity_once_by_deliverable'),
-        ),
-        migrations.AddConstraint(
-            model_name='conformitysheet',
-            constraint=models.UniqueConstraint(condition=models.Q(('deliverable', None)), fields=('project',), name='conformity_once_by_whole_project'),
-        ),
-        migrations.AddConstraint(
-            model_name='conformitysheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_on__isnull', False), ('state', 'signed')), models.Q(('signed_on__isnull', True), ('state', 'draft')), _connector='OR'), name='conformity_signed_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='conformitysheet',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'signed'), _negated=True), models.Q(('answered_by__isnull', False), models.Q(('answered_by', models.F('signer')), _negated=True)), _connector='OR'), name='conformity_not_signed_by_who_answers'),
-        ),
-        migrations.AddConstraint(
-            model_name='conformityline',
-            constraint=models.UniqueConstraint(fields=('sheet', 'number'), name='conformity_line_number_unique_in_sheet'),
-        ),
-        migrations.AddConstraint(
-            model_name='conformityline',
-            constraint=models.CheckConstraint(condition=models.Q(('answer', ''), models.Q(('evidence', ''), _negated=True), _connector='OR'), name='conformity_line_answered_with_evidence'),
         ),
     ]
