@@ -30,8 +30,20 @@ from projects.permissions import can_see_inside
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.exports import download
 from servicedesk_pm.common.http import render_page
+from servicedesk_pm.common.navigation import tabs_for
 from servicedesk_pm.common.tables import EXPORTS
 from workpackages.permissions import led_outlines
+
+# The tab of a project that shows what each light is lit from.
+SOURCES = {
+    LightName.COST: "costs:overview",
+    LightName.SCHEDULE: "workpackages:plan",
+    LightName.QUALITY: "workpackages:deliverables",
+    LightName.RISK: "risks:register",
+    LightName.RESOURCES: "projects:team",
+    LightName.STAKEHOLDERS: "projects:stakeholders",
+    LightName.GOVERNANCE: "projects:project-decisions",
+}
 
 
 @require_GET
@@ -55,7 +67,7 @@ def overview(request: SignedInRequest, project_code: str) -> HttpResponseBase:
             "sentence": sentence(row),
             "indices": indices_of(row),
             "overall": _light(row, OVERALL),
-            "lights": [(label, *_light(row, name)) for name, label in LightName.choices],
+            "lights": _lights(request, project, row),
             "lines": _with_rights(request, shown.lines),
             "withheld": shown.withheld,
             **_measures(request, project, row),
@@ -76,6 +88,18 @@ def _light(row: StatusSnapshot, name: str) -> tuple[str, object]:
     """Its colour and the words of the rule that decided it."""
     colour, reason = row.figures["lights"][name]
     return colour, REASONS[reason]
+
+
+def _lights(
+    request: SignedInRequest, project: Project, row: StatusSnapshot
+) -> list[tuple[str, str, object, str]]:
+    """Each with its rule, and the page of what it was lit from where the reader may open it."""
+    open_pages = {tab.url for tab in tabs_for(request.user, project, "")}
+    found = []
+    for name, label in LightName.choices:
+        url = reverse(SOURCES[LightName(name)], args=[project.code])
+        found.append((label, *_light(row, name), url if url in open_pages else ""))
+    return found
 
 
 def _measures(request: SignedInRequest, project: Project, row: StatusSnapshot) -> dict[str, object]:

@@ -42,10 +42,7 @@ class BeginSummaryForm(CreatesOnce):
             self.places |= {f"portfolio:{row.code}": row for row in rows}
         self.places |= {f"programme:{row.code}": row for row in programmes_to_write(user)}
         scope, month = self.fields["scope"], self.fields["status_date"]
-        scope.choices = [  # type: ignore[attr-defined]
-            (key, _("Portfolio %(name)s") % {"name": row} if key.startswith("portfolio") else row)
-            for key, row in self.places.items()
-        ]
+        scope.choices = list(self.places.items())  # type: ignore[attr-defined]
         last = last_over(today)
         months = months_between(last.replace(year=last.year - MONTHS_BACK // 12, day=1), last)
         month.choices = [  # type: ignore[attr-defined]

@@ -11,6 +11,7 @@ from django.urls import reverse
 from control.models import EarnedValue, ForecastChoice, Phasing, Reestimate
 from control.operations.snapshots import keep_snapshots
 from control.operations.values import choose_forecast, reestimate
+from control.views.overview import SOURCES
 from costs.operations.closing import close_books
 from costs.operations.postings import post
 from people.choices import Role
@@ -62,6 +63,20 @@ def test_one_sentence_says_it_all(measured, as_user):
     words = "For each franc spent, 0.89 francs of planned work are done; at this rate it ends on"
     assert words in text
     assert "and costs 671’875 CHF." in text
+
+
+@pytest.mark.parametrize("name", SOURCES.values(), ids=SOURCES)
+def test_each_light_leads_to_the_page_of_what_it_was_lit_from(measured, as_user, name):
+    address = reverse(name, args=["PRJ-7"])
+    text = page(as_user(measured.lead)).partition('class="control-lights"')[2].partition("</ul>")[0]
+    assert f'href="{address}"' in text
+    assert as_user(measured.lead).get(address).status_code == 200
+
+
+def test_a_light_leads_nowhere_where_the_reader_may_not_follow(measured, as_user, monkeypatch):
+    monkeypatch.setattr("control.views.overview.tabs_for", lambda *_of: [])
+    text = page(as_user(measured.lead)).partition('class="control-lights"')[2].partition("</ul>")[0]
+    assert "href" not in text
 
 
 def test_the_figures_lead_to_what_they_come_from(measured, as_user):
