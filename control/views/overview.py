@@ -98,7 +98,7 @@ def _lights(
     found = []
     for name, label in LightName.choices:
         url = reverse(SOURCES[LightName(name)], args=[project.code])
-        found.append((label, *_light(row, name), url if url in open_pages else ""))
+        found.append((str(label), *_light(row, name), url if url in open_pages else ""))
     return found
 
 
