@@ -54,6 +54,8 @@ def test_the_page_says_every_mistake_and_offers_no_booking(as_user, read):
     assert "“much” is no amount" in page.text
     assert "no work package “LT8”" in page.text
     assert "Book all rows" not in page.text
+    assert "To be corrected" in page.text
+    assert "Ready to import" not in page.text
 
 
 def test_what_is_booked_already_leads_to_its_posting(as_user, read, package):
