@@ -12,7 +12,7 @@ from people.models import User
 from projects.models import Programme, Project, ProjectQuerySet
 
 # What a source adds to each project, as the reader may know it: the two colours, their day,
-# the number of the report, and the overall colour's rank, the worst first.
+# the number of the report that tells them, if one does, and the rank of the overall colour.
 OVERALL, SCHEDULE, ON, NUMBER, RANK = (
     "light_overall",
     "light_schedule",
@@ -27,7 +27,7 @@ class LightSource:
     """Where lights come from: ``columns`` for a reader, and the address of what tells them."""
 
     columns: Callable[[User], dict[str, Expression | Subquery]]
-    url: Callable[[Project, int], str]
+    url: Callable[[Project, int | None], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class ProjectLight:
     schedule: str
     on: date
     url: str
+    is_reported: bool
 
     @property
     def differs(self) -> bool:
@@ -78,10 +79,11 @@ def with_lights(projects: ProjectQuerySet, user: User) -> ProjectQuerySet:
 def light_of(project: Project) -> ProjectLight | None:
     """The light of a project that was read ``with_lights``."""
     told = vars(project)
-    if not _sources or told.get(NUMBER) is None:
+    if not _sources or told.get(ON) is None:
         return None
-    url = _sources[0].url(project, told[NUMBER])
-    return ProjectLight(told[OVERALL], told[SCHEDULE], told[ON], url)
+    number = told[NUMBER]
+    url = _sources[0].url(project, number)
+    return ProjectLight(told[OVERALL], told[SCHEDULE], told[ON], url, number is not None)
 
 
 def load_light(user: User, project: Project) -> ProjectLight | None:

@@ -1,10 +1,35 @@
-"""The lights that reports tell of projects, for the pages of projects themselves."""
+"""The lights of projects on their own pages: of the newest confirmed report or kept snapshot.
+
+Of two of the same day the report tells them, which everybody who reads it may see.
+"""
 
 from __future__ import annotations
 
-from django.db.models import Case, Expression, IntegerField, OuterRef, Subquery, Value, When
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import (
+    Case,
+    CharField,
+    Expression,
+    F,
+    IntegerField,
+    OuterRef,
+    PositiveIntegerField,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 from django.urls import reverse
 
+from control.lighting import OVERALL, THREE
+from control.models import StatusSnapshot
+from control.told import GRAVITY
 from people.models import User
 from projects import lights
 from projects.models import Project
@@ -13,27 +38,64 @@ from reporting.models import Report
 # Sorted by it, what needs a hand stands first and what says nothing last.
 RANKS = {"red": 0, "amber": 1, "green": 2, "grey": 3}
 NOT_TOLD = 4
+_REPORTED, _KEPT = "light_reported_on", "light_kept_on"
 
 
-def columns(user: User) -> dict[str, Expression | Subquery]:
-    """The newest confirmed report of each project that the person may read, as subqueries."""
+def columns(user: User) -> dict[str, Any]:
+    """What the reader may read of each project, as subqueries; later ones name earlier ones."""
     readable = Report.objects.visible_to(user).settled().exclude(overall_light="")
-    newest = readable.filter(project=OuterRef("pk")).newest_first()
+    reports = readable.filter(project=OuterRef("pk")).newest_first()
+    seen = StatusSnapshot.objects.visible_to(user).filter(project=OuterRef("pk"))
+    snapshots = seen.annotate(overall=_overall(), schedule=_light("schedule"))
 
-    def of_newest(field: str) -> Subquery:
-        return Subquery(newest.values(field)[:1])
+    def reported(field: str) -> Subquery:
+        return Subquery(reports.values(field)[:1])
+
+    def kept(field: str) -> Subquery:
+        return Subquery(snapshots.order_by("-status_date").values(field)[:1])
+
+    newer = Q(**{f"{_KEPT}__gt": F(_REPORTED)}) | Q(
+        **{f"{_KEPT}__isnull": False, f"{_REPORTED}__isnull": True}
+    )
+
+    def newest(report: Expression | Combinable, snapshot: Expression | Combinable) -> Case:
+        return Case(When(newer, then=snapshot), default=report)
 
     whens = [When(**{lights.OVERALL: colour}, then=Value(n)) for colour, n in RANKS.items()]
     return {
-        lights.OVERALL: of_newest("overall_light"),
-        lights.SCHEDULE: of_newest("schedule_light"),
-        lights.ON: of_newest("status_date"),
-        lights.NUMBER: of_newest("number"),
+        _REPORTED: reported("status_date"),
+        _KEPT: kept("status_date"),
+        lights.OVERALL: newest(reported("overall_light"), kept("overall")),
+        lights.SCHEDULE: newest(reported("schedule_light"), kept("schedule")),
+        lights.ON: newest(F(_REPORTED), F(_KEPT)),
+        lights.NUMBER: newest(reported("number"), Value(None, output_field=PositiveIntegerField())),
         lights.RANK: Case(*whens, default=Value(NOT_TOLD), output_field=IntegerField()),
     }
 
 
-def url(project: Project, number: int) -> str:
+def _light(name: str) -> Cast:
+    return Cast(KT(f"figures__lights__{name}__0"), CharField())
+
+
+def _overall() -> Case:
+    """As ``control.told.colour_of`` reads it: where it is not lit, the gravest of three tells."""
+    *lit, grey = GRAVITY
+    own = [When(_is_lit(OVERALL, colour), then=Value(colour)) for colour in lit]
+    three = [
+        When(reduce(or_, [_is_lit(name, colour) for name in THREE]), then=Value(colour))
+        for colour in lit
+    ]
+    return Case(*own, *three, default=Value(grey), output_field=CharField())
+
+
+def _is_lit(name: str, colour: str) -> Q:
+    return Q(**{f"figures__lights__{name}__0": colour})
+
+
+def url(project: Project, number: int | None) -> str:
+    """The report, or the control of the project where its figures tell."""
+    if number is None:
+        return reverse("control:overview", args=[project.code])
     return reverse("reporting:report", args=[project.code, number])
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.urls import reverse
 from django.utils import translation
 
+from control.models import StatusSnapshot
+from control.told import colour_of
 from people.choices import Role
 from projects.lights import load_light, load_lights
 from projects.models import Project
@@ -180,3 +183,70 @@ def test_a_history_with_several_reports_names_them_all(to_state, as_user, direct
     page = as_user(director).get(f"{LIST}{report.project.code}/history/").content.decode()
     for number in (1, 2):
         assert f"{report.project.code} · {number}" in page
+
+
+def kept(project, on, **colours):
+    """A snapshot that says its lights."""
+    names = ("overall", "cost", "schedule", "quality")
+    lights = {name: [colours.get(name, "grey"), "no_data"] for name in names}
+    return StatusSnapshot.objects.create(
+        project=project, status_date=on, taken_at="2026-11-02T06:00Z", budget=0, planned=0,
+        earned=0, actual=0, promised=0, forecast_method="typical", figures={"lights": lights},
+    )  # fmt: skip
+
+
+LATER, EARLIER = STATUS_DATE + timedelta(days=22), STATUS_DATE - timedelta(days=9)
+
+
+def test_figures_that_were_kept_later_tell_the_light_and_lead_to_control(project):
+    make_report(project, overall="green")
+    kept(project, LATER, overall="red", schedule="amber")
+    light = load_light(project.lead, project)
+    assert (light.overall, light.schedule, light.on) == ("red", "amber", LATER)
+    assert light.url == reverse("control:overview", args=[project.code])
+    assert not light.is_reported
+
+
+@pytest.mark.parametrize("on", [EARLIER, STATUS_DATE])
+def test_a_report_of_the_same_day_or_later_tells_it(project, on):
+    report = make_report(project, overall="green")
+    kept(project, on, overall="red")
+    light = load_light(project.lead, project)
+    assert (light.overall, light.url) == ("green", report.get_absolute_url())
+    assert light.is_reported
+
+
+def test_without_a_report_the_newest_figures_tell_it(project):
+    kept(project, EARLIER, overall="red")
+    kept(project, LATER, overall="green")
+    assert load_light(project.lead, project).overall == "green"
+
+
+def test_who_does_not_see_the_money_reads_the_report(project):
+    make_report(project, overall="green", classification=Classification.INTERNAL)
+    kept(project, LATER, overall="red")
+    member = make_member(project, username="member")
+    assert load_light(member, project).overall == "green"
+
+
+@pytest.mark.parametrize(
+    "colours",
+    [
+        {"overall": "green", "cost": "red"},
+        {"cost": "green", "schedule": "amber"},
+        {"quality": "red", "cost": "amber"},
+        {"schedule": "green"},
+        {},
+    ],
+    ids=lambda colours: " ".join(f"{name} {colour}" for name, colour in colours.items()) or "none",
+)
+def test_the_overall_light_is_the_one_that_control_shows(project, colours):
+    row = kept(project, LATER, **colours)
+    assert load_light(project.lead, project).overall == colour_of(row)
+
+
+def test_the_page_says_where_the_light_comes_from(project, as_user):
+    kept(project, LATER, overall="red")
+    shown = head(overview(as_user(project.lead), project))
+    assert "As the figures kept at 31.10.2026 tell" in shown
+    assert f'href="{reverse("control:overview", args=[project.code])}"' in shown

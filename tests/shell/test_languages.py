@@ -41,7 +41,11 @@ TELLTALES = (
     "task tasks team than that the their there these this to until up upload was what when which "
     "who why with without work write yet you your"
 )
-TELLTALE = re.compile(rf"(?<![\w-])({TELLTALES.replace(' ', '|')})(?![\w-])", re.IGNORECASE)
+# AT, the months elapsed, is what both languages call it.
+ELAPSED = r"(?-i:AT)(?![\w-])"
+TELLTALE = re.compile(
+    rf"(?<![\w-])(?!{ELAPSED})({TELLTALES.replace(' ', '|')})(?![\w-])", re.IGNORECASE
+)
 
 
 @pytest.fixture(scope="session", autouse=True)
