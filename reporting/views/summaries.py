@@ -143,7 +143,7 @@ def _page(
         "job": _own_job(request, report),
         "form": form,
         "publish_form": PublishSummaryForm(initial=seen) if writes else None,
-        "step_form": VersionedForm(initial={"version": report.version}) if writes else None,
+        "step_form": VersionedForm(initial=seen, auto_id="discard-%s") if writes else None,
     }
     return render_page(
         request,

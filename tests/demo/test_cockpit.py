@@ -32,7 +32,10 @@ def test_decisions_and_gates_lie_ahead_and_two_things_are_overdue(demo):
     cockpit = load_cockpit(User.objects.get(username="director"), on=days.TODAY)
     assert [(item.words[:6], item.on) for item in cockpit.decisions] == [
         ("Agenda", date(2026, 10, 31)),
+        ("Ask th", date(2026, 10, 30)),
+        ("Approv", date(2026, 11, 5)),
         ("Vote o", date(2026, 11, 11)),
+        ("Choose", date(2026, 11, 16)),
     ]
     assert [item.on for item in cockpit.gates] == [
         date(2026, 11, 20), date(2026, 12, 15), date(2027, 2, 9),
