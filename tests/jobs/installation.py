@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 import uuid
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
 from django.conf import settings
+from django.db import connection
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_SECONDS = 60
@@ -104,10 +106,17 @@ def worker(environment: dict[str, str], *options: str):
 
 @contextmanager
 def database_of_its_own(folder: Path):
-    """The address of an empty database of the kind that the suite runs on."""
+    """The address of a database of the kind that the suite runs on, in which nothing happened.
+
+    On SQLite it has the tables of the suite's own, which spares a minute of migrations.
+    """
     default = settings.DATABASES["default"]
     if "postgresql" not in default["ENGINE"]:
-        yield f"sqlite:///{folder / 'worker.sqlite3'}"
+        file = folder / "worker.sqlite3"
+        connection.ensure_connection()
+        with closing(sqlite3.connect(file)) as target:
+            connection.connection.backup(target)
+        yield f"sqlite:///{file}"
         return
     name = f"worker_{uuid.uuid4().hex}"
     place = {"host": default["HOST"], "port": default["PORT"], "user": default["USER"]}
