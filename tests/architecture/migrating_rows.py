@@ -27,6 +27,8 @@ SNAPSHOT = {
     "rest": "f" * 10_000,
 }
 WRITES = ("INSERT", "UPDATE", "DELETE")
+# So many of an app's newest migrations are looked through for one that writes.
+RECENT = 10
 
 
 def make_one_of_each() -> list[models.Model]:
@@ -86,7 +88,8 @@ class Watch:
 def turned(app: str) -> list[list[Any]]:
     """Back past the newest migration and the newest that writes rows, and forth again.
 
-    Where another app's migrations rest on it, nothing: back would mean most of the history.
+    One that wrote long ago did so over many rows when it was new. Where another app's migrations
+    rest on it, nothing: back would mean most of the history.
     """
     graph = MigrationExecutor(connection).loader.graph
     (leaf,) = graph.leaf_nodes(app)
@@ -96,7 +99,8 @@ def turned(app: str) -> list[list[Any]]:
         for place, node in enumerate(line)
         if any(isinstance(step, RunPython) for step in graph.nodes[node].operations)
     ]
-    oldest = min([len(line) - 1, *writing[-1:]])
+    recent = [place for place in writing if place >= len(line) - RECENT]
+    oldest = min([len(line) - 1, *recent[-1:]])
     alone = all(node[0] == app for node in graph.backwards_plan(line[oldest]))
     return [[line[oldest - 1]], [leaf]] if alone else []
 
