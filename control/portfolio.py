@@ -133,13 +133,17 @@ class Rolled:
 
 
 def load_rolled(user: User, *, today: date, programme: str = "") -> Rolled:
-    """All projects in sight that run or rest. About thirty queries, and one for each programme."""
+    """All projects in sight that run or rest. About thirty queries.
+
+    A programme with a red project is scheduled, which takes seven more.
+    """
     lines = load_lines(_projects(user, programme), last_over(today))
     shown = []
     for each in by_programme(lines):
         its = each[0].project.programme
-        critical = critical_projects(user, its) if its else frozenset()
-        shown.append(group_of(each, critical))
+        # Only a red project's place matters, and to find it the whole programme is scheduled.
+        is_red = any(line.worst == Colour.RED.value for line in each)
+        shown.append(group_of(each, critical_projects(user, its) if its and is_red else ()))
     return Rolled(
         groups=shown,
         sums=sums_of(lines),

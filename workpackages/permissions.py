@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from people.choices import Role
 from people.models import User
@@ -57,6 +57,23 @@ def led_outlines(user: User, project: Project) -> tuple[str, ...]:
 
 def can_edit_package(user: User, package: WorkPackage) -> bool:
     return manages(user, package.project) or leads(user, package)
+
+
+def editable(user: User, packages: Sequence[WorkPackage]) -> set[int]:
+    """The keys of those of some packages that the person may edit; one query at most."""
+    projects = {package.project_id: package.project for package in packages}
+    managed = {key for key, project in projects.items() if manages(user, project)}
+    inside = [key for key in projects.keys() - managed if can_see_inside(user, projects[key])]
+    led: set[tuple[int, str]] = set()
+    if inside:
+        rows = WorkPackage.objects.filter(project__in=inside, lead=user).order_by("pk")
+        led = set(rows.values_list("project_id", "outline"))
+    return {
+        package.pk
+        for package in packages
+        if package.project_id in managed
+        or any((package.project_id, above) in led for above in with_ancestors(package.outline))
+    }
 
 
 def can_read_history(user: User, package: WorkPackage) -> bool:

@@ -17,7 +17,7 @@ from control.lighting import OVERALL
 from control.models import CorrectiveMeasure, StatusSnapshot
 from control.months import last_over
 from control.overview import PackageLine, Shown, load_shown, package_lines
-from control.permissions import can_choose_forecast, can_correct, can_declare, can_record
+from control.permissions import can_choose_forecast, can_correct, can_declare, is_controlled
 from control.snapshots import work_out
 from control.told import declared_at
 from control.views.common import frame_of
@@ -32,7 +32,7 @@ from servicedesk_pm.common.exports import download
 from servicedesk_pm.common.http import render_page
 from servicedesk_pm.common.navigation import tabs_for
 from servicedesk_pm.common.tables import EXPORTS
-from workpackages.permissions import led_outlines
+from workpackages.permissions import editable, led_outlines
 
 # The tab of a project that shows what each light is lit from.
 SOURCES = {
@@ -123,7 +123,11 @@ def _measures(request: SignedInRequest, project: Project, row: StatusSnapshot) -
 def _with_rights(
     request: SignedInRequest, lines: list[PackageLine]
 ) -> list[tuple[PackageLine, bool]]:
-    return [(line, can_record(request.user, line.package)) for line in lines]
+    """With whether the person may record values of it, as ``can_record`` says of one."""
+    may = editable(request.user, [line.package for line in lines])
+    return [
+        (line, line.package.pk in may and is_controlled(line.package.project)) for line in lines
+    ]
 
 
 def _own_packages(request: SignedInRequest, project: Project) -> HttpResponse:
