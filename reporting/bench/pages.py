@@ -143,6 +143,8 @@ def _loads(
         ("week of hours", member, reverse("costs:week", args=[spell_week(last_week())])),
         ("control of one project", director, reverse("control:overview", args=large)),
         ("control of all projects", director, reverse("control:portfolio")),
+        ("cockpit", director, reverse("reporting:cockpit")),
+        ("its load of the units", director, reverse("reporting:cockpit_load")),
         (_matrix(found.large), director, reverse("workpackages:requirements", args=large)),
     ):
         yield measure(browser, name, path, runs=runs)

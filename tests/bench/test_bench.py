@@ -41,7 +41,7 @@ PAGES = (
     "plan, 80 tasks", "plan, 450 tasks", "preview of a move", "plan over all projects",
     "the same, all unfolded", "register, 60 risks", "risk matrix of all",
     "money of all projects", "money of a project", "week of hours",
-    "control of one project", "control of all projects",
+    "control of one project", "control of all projects", "cockpit", "its load of the units",
     "60 requirements × 60",
     "task update (POST)", "week of 8 rows (POST)",
 )  # fmt: skip
