@@ -18,8 +18,9 @@ from workpackages.models import Assignment, Task, WorkCalendar
 
 WEEKS, WINDOWS = 4, 2
 FULL, TOO_MUCH = 100, 120
+_UNIT = ("user__org_unit__name_fr", "user__org_unit__name_en")
 _READ = (
-    "user_id", "user__org_unit__name_fr", "user__org_unit__name_en", "task__project_id",
+    "user_id", *_UNIT, "task__project_id",
     "task__start_on", "task__finish_on", "task__progress_pct", "work_minutes",
     "remaining_work_minutes", "task__remaining_work_minutes", "task__work_minutes", "together",
 )  # fmt: skip
@@ -61,7 +62,7 @@ class Capacity:
 
 
 def load_capacity(family: list[Project], *, after: date) -> Capacity:
-    """The eight weeks after the status date, in two halves. Four queries.
+    """The eight weeks after the status date, in two halves. Five queries.
 
     What is left of a task spreads evenly over the working days that it still has; what is on
     hold asks for nobody.
@@ -75,7 +76,12 @@ def load_capacity(family: list[Project], *, after: date) -> Capacity:
     rows = Assignment.objects.filter(
         task__in=open_ones.values("pk"), user__isnull=False, task__finish_on__isnull=False
     )
-    shared = rows.annotate(together=Count("task__assignments"))
+    for person, *names in rows.order_by("user_id").values_list("user_id", *_UNIT).distinct():
+        french, english = (name or "" for name in names)
+        units[french, english].people[person] = [0.0] * WINDOWS
+    # What begins after the last window asks for nothing in any.
+    begun = Q(task__start_on__isnull=True) | Q(task__start_on__lte=windows[-1][1])
+    shared = rows.filter(begun).annotate(together=Count("task__assignments"))
     for row in shared.order_by("pk").values(*_READ):
         unit = (row["user__org_unit__name_fr"] or "", row["user__org_unit__name_en"] or "")
         project = row["task__project_id"]
