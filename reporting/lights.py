@@ -35,9 +35,6 @@ from projects import lights
 from projects.models import Project
 from reporting.models import Report
 
-# Sorted by it, what needs a hand stands first and what says nothing last.
-RANKS = {"red": 0, "amber": 1, "green": 2, "grey": 3}
-NOT_TOLD = 4
 _REPORTED, _KEPT = "light_reported_on", "light_kept_on"
 
 
@@ -61,7 +58,8 @@ def columns(user: User) -> dict[str, Any]:
     def newest(report: Expression | Combinable, snapshot: Expression | Combinable) -> Case:
         return Case(When(newer, then=snapshot), default=report)
 
-    whens = [When(**{lights.OVERALL: colour}, then=Value(n)) for colour, n in RANKS.items()]
+    # Sorted by it, what needs a hand stands first and what says nothing last.
+    whens = [When(**{lights.OVERALL: told}, then=Value(n)) for n, told in enumerate(GRAVITY)]
     return {
         _REPORTED: reported("status_date"),
         _KEPT: kept("status_date"),
@@ -69,7 +67,7 @@ def columns(user: User) -> dict[str, Any]:
         lights.SCHEDULE: newest(reported("schedule_light"), kept("schedule")),
         lights.ON: newest(F(_REPORTED), F(_KEPT)),
         lights.NUMBER: newest(reported("number"), Value(None, output_field=PositiveIntegerField())),
-        lights.RANK: Case(*whens, default=Value(NOT_TOLD), output_field=IntegerField()),
+        lights.RANK: Case(*whens, default=Value(len(GRAVITY)), output_field=IntegerField()),
     }
 
 
