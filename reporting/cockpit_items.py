@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import CharField, F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from control.models import CorrectiveMeasure
@@ -21,6 +20,7 @@ from projects.models import DecisionFile, Project
 from projects.open_conditions import overdue_conditions
 from projects.scope import scope_of
 from reporting.models import Report, RequestedDecision
+from reporting.spelling import spoken
 from reporting.summaries.choices import SummaryState
 from reporting.summaries.models import SummaryMotion, SummaryReport
 from risks.models import Measure
@@ -90,7 +90,7 @@ def decision_items(user: User, on: date) -> list[Item]:
     asked = _of_reports(user, since).union(_of_summaries(user, since), all=True)
     newest: dict[tuple[str, str], Item] = {}
     for _on, kind, code, *names, number, french, english, due_on in sorted(asked):
-        words, place = _spoken(french, english), f"{code} {_spoken(*names)}".strip()
+        words, place = spoken(french, english), f"{code} {spoken(*names)}".strip()
         told = [code, number] if kind == _REPORT else [number]
         newest[place, words] = Item(words, place, due_on, reverse(f"reporting:{kind}", args=told))
     read = Project.objects.filter(scope_of(user).projects_as(READS_FILES)).order_by()
@@ -133,13 +133,6 @@ def _of_summaries(user: User, since: date) -> Any:
         number=F("report"),
     )
     return told.values_list(*_ASKED)
-
-
-def _spoken(french: str, english: str) -> str:
-    """In the reader's language, else in the other one."""
-    is_english = (get_language() or "fr").startswith("en")
-    own, other = (english, french) if is_english else (french, english)
-    return own or other
 
 
 def _vote(row: DecisionFile) -> Item:

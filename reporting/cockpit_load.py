@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import pgettext
 
 from people.models import User
 from projects.models import Project
 from projects.scope import ANSWERS, scope_of
+from reporting.spelling import spoken
 from reporting.summaries.capacity import FULL, TOO_MUCH, WINDOWS, Capacity, Load, load_capacity
 
 Shares = list[Decimal | None]
@@ -55,10 +56,8 @@ def load_of_units(user: User, *, on: date) -> list[UnitLoad]:
 def _told(
     found: Capacity, names: tuple[str, str], load: Load, projects: dict[int, Project]
 ) -> UnitLoad:
-    french, english = names
-    is_english = (get_language() or "fr").startswith("en")
     return UnitLoad(
-        (is_english and english) or french or pgettext("of a person", "without a unit"),
+        spoken(*names) or pgettext("of a person", "without a unit"),
         len(load.people),
         [found.share(load, window) for window in range(WINDOWS)],
         load.above(TOO_MUCH, 0, found.minutes[0]),

@@ -43,9 +43,15 @@ def parsed(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
+def spoken(french: str, english: str) -> str:
+    """In the reader's language, else in the other one."""
+    is_english = (get_language() or "fr").startswith("en")
+    own, other = (english, french) if is_english else (french, english)
+    return own or other
+
+
 def called(thing: Json | None) -> str:
     """The name in the active language, else the French one, which is never missing."""
     if not thing:
         return ""
-    english = (get_language() or "fr").startswith("en")
-    return str((thing["name_en"] if english else "") or thing["name_fr"])
+    return spoken(thing["name_fr"], thing["name_en"])
