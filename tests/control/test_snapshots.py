@@ -278,7 +278,7 @@ def test_who_is_no_longer_director_has_nothing_kept(measured):
 
 
 def at(day):
-    return clock.set_to(clock.now().replace(year=day.year, month=day.month, day=day.day))
+    return clock.set_to(clock.now().replace(year=day.year, month=day.month, day=day.day, hour=12))
 
 
 def test_the_clock_asks_after_five_working_days(measured, settings):
