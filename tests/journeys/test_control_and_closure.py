@@ -156,7 +156,10 @@ def answer_it(page: Page) -> None:
     """Found in the own work; five taps and a word."""
     page.goto("/my-work/")
     page.get_by_role("link", name="Say how you worked together").first.click()
-    for question in page.locator("main fieldset").all():
+    questions = page.locator("main fieldset")
+    # The page has come; what is not there yet is not waited for by all().
+    expect(questions).to_have_count(5)
+    for question in questions.all():
         question.get_by_label("4", exact=True).check()
     page.get_by_label("Anything else").fill("Good meetings.")
     page.locator("main form").get_by_role("button").last.click()
