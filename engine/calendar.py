@@ -62,8 +62,13 @@ class WorkDays:
 
     def moved(self, day: date, days: int) -> date:
         """``day`` moved by so many working days; a day off counts as the next working day."""
-        moved = np.busday_offset(day, days, roll="forward", busdaycal=self._calendar)
-        return moved.astype(date)  # type: ignore[no-any-return]
+        moved = self.moved_all(as_dates([day]), days)
+        return moved.astype(date)[0]  # type: ignore[no-any-return]
+
+    def moved_all(self, days: Dates, counts: NDArray[np.int64] | int) -> Dates:
+        """The same for an array of days, by one count or by one each."""
+        moved: Dates = np.busday_offset(days, counts, roll="forward", busdaycal=self._calendar)
+        return moved
 
     def moved_back(self, day: date, days: int) -> date:
         """``day`` moved back by so many working days; a day off counts as the one before."""
