@@ -144,12 +144,13 @@ def test_people_without_effort_are_said_to_have_none(report, measured):
     assert "The plans name people, but no effort." in told
 
 
-def test_late_work_weighs_on_the_first_weeks(measured):
+def test_late_work_goes_on_at_the_pace_that_was_planned(measured):
+    """Twenty-four working days: twenty of the first four weeks, and four of the next."""
     unit = make_unit(name_fr="Informatique", name_en="IT")
     row = assigned(measured.red, make_user(org_unit=unit), 10, date(2026, 7, 1), date(2026, 8, 3))
     row.assignments.update(work_minutes=600, remaining_work_minutes=600)
     load = dict(load_capacity([measured.red], after=AUGUST).units)["Informatique", "IT"]
-    assert (load.asked(0), load.asked(1)) == (600, 0)
+    assert (load.asked(0), load.asked(1)) == (500, 100)
 
 
 def test_without_assignments_it_says_so_plainly(report):
