@@ -12,14 +12,23 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import reduce
 
 from control.choices import CONTROLLED, LightName
 from control.late_reports import late_reports
 from control.loading import Facts
+from control.workloads import Loads, highest, loads_of
 from engine import lights
 from engine.acceptance import first_pass_yield
 from engine.exposure import adequacy
-from engine.lights import NO_DATA, NOT_RUNNING, QualityFacts, RiskFacts, Thresholds, Verdict
+from engine.lights import (
+    NOT_RUNNING,
+    QualityFacts,
+    ResourceFacts,
+    RiskFacts,
+    Thresholds,
+    Verdict,
+)
 from engine.quality import Check, on_time_rate
 from engine.stakeholders import gap
 from projects.models import DecisionCondition, Pulse, StakeholderAssessment
@@ -50,10 +59,12 @@ class Known:
     pulse: tuple[date, Fraction] | None = None
     conditions: list[bool] = field(default_factory=list)
     report_due: date | None = None
+    # Of each of the next weeks, where the plan asks anybody for anything.
+    loads: Loads = field(default_factory=list)
 
 
 def load_known(facts: Iterable[Facts], as_of: date) -> dict[int, Known]:
-    """Of every project in the families. Eleven queries, however many there are."""
+    """Of every project in the families. Fourteen queries, however many there are."""
     keys = {key for each in facts for key in each.keys}
     known: dict[int, Known] = defaultdict(Known)
     _quality(known, keys, as_of)
@@ -66,6 +77,8 @@ def load_known(facts: Iterable[Facts], as_of: date) -> dict[int, Known]:
         known[key].conditions.append(is_blocking)
     for key, since in late_reports(keys, as_of).items():
         known[key].report_due = since
+    for key, loads in loads_of(keys, as_of).items():
+        known[key].loads = loads
     return known
 
 
@@ -144,7 +157,7 @@ def verdicts_of(
         LightName.SCHEDULE.value: schedule,
         LightName.QUALITY.value: _quality_light(facts, parts, as_of, bounds),
         LightName.RISK.value: _risk_light(facts, parts, known, as_of, bounds),
-        LightName.RESOURCES.value: NO_DATA,
+        LightName.RESOURCES.value: _resource_light(parts, bounds),
         LightName.STAKEHOLDERS.value: _stakeholder_light(parts, bounds),
         LightName.GOVERNANCE.value: _governance_light(facts, parts, as_of, bounds),
     }
@@ -196,6 +209,13 @@ def _risk_light(
         ),
         bounds,
     )
+
+
+def _resource_light(parts: list[Known], bounds: Thresholds) -> Verdict:
+    """By the weeks of those who work in it; vacant roles are not recorded anywhere yet."""
+    asked = [part.loads for part in parts if part.loads]
+    loads = reduce(highest, asked) if asked else []
+    return lights.resource_light(ResourceFacts(loads, has_data=bool(asked)), bounds)
 
 
 def _stakeholder_light(parts: list[Known], bounds: Thresholds) -> Verdict:

@@ -34,6 +34,8 @@ REASONS = {
     "critical_with_measure": gettext_lazy("a critical risk with measures under way"),
     "unreplaced": gettext_lazy("a harmful measure is not replaced"),
     "risks_covered": gettext_lazy("no critical risk"),
+    "overload": gettext_lazy("somebody has too much to do in the next eight weeks"),
+    "resources_suffice": gettext_lazy("nobody has too much to do in the next eight weeks"),
     "wide_gaps": gettext_lazy("key stakeholders far from where they should stand"),
     "pulse": gettext_lazy("mood in the surveys"),
     "stakeholders_with_us": gettext_lazy("key stakeholders stand where they should"),

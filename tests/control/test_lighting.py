@@ -131,8 +131,28 @@ def test_governance_by_the_report_that_is_late(due, expected):
     assert told(Known(report_due=due), "governance") == expected
 
 
-def test_nobody_knows_the_load_of_people_yet():
-    assert told(None, "resources") == ("grey", "no_data")
+@pytest.mark.parametrize(
+    ("loads", "expected"),
+    [
+        ([], ("grey", "no_data")),
+        (["1"] * 8, ("green", "resources_suffice")),
+        (["0.5"] * 7 + ["1.001"], ("amber", "overload")),
+        (["1.3", "1", "1.3", *["0"] * 5], ("amber", "overload")),
+        (["1.3", "1.3", *["0"] * 6], ("red", "overload")),
+    ],
+)
+def test_resources_by_the_fullest_week_of_those_who_work_in_it(loads, expected):
+    """Above 120 percent for two weeks in a row is red."""
+    assert told(Known(loads=[Decimal(load) for load in loads]), "resources") == expected
+
+
+def test_resources_of_the_projects_below_count_week_by_week():
+    facts = Facts(Stub("execution"), WorkDays(), keys=[1, 2, 3])
+    half = [Decimal("1.3"), *[Decimal(0)] * 7]
+    other = [Decimal(0), Decimal("1.3"), *[Decimal(0)] * 6]
+    known = {1: Known(loads=half), 2: Known(loads=other), 3: Known()}
+    verdict = verdicts_of(facts, GREEN, GREEN, known, AUGUST, DEFAULTS)["resources"]
+    assert verdict == Verdict(Colour.RED, "overload")
 
 
 @pytest.mark.parametrize(
@@ -163,7 +183,8 @@ def test_every_reason_has_its_words():
     facts = [
         None, Known(checks=[KEPT, MISSED]), Known(checks=[KEPT]), Known(conditions=[True]),
         Known(report_due=date(2026, 8, 3)),
-        Known(exposures=[Decimal(1)], critical=1), Known(gaps={1: 2}),
+        Known(exposures=[Decimal(1)], critical=1), Known(gaps={1: 2}), Known(loads=[Decimal(2)]),
+        Known(loads=[Decimal(1)]),
     ]  # fmt: skip
     for known in facts:
         assert {each.reason for each in lit(known).values()} <= set(REASONS)
