@@ -19,7 +19,7 @@ from reporting.demo import lives, package_texts, plans, portfolio, texts
 from reporting.demo.days import MINUTES_PER_DAY, count, shift, split
 from reporting.demo.diary import Diary, Turn
 from reporting.demo.progress import add_package_life, add_progress
-from workpackages.choices import LinkType
+from workpackages.choices import ConstraintType, LinkType
 from workpackages.models import Dependency, Task, WorkPackage
 from workpackages.operations.baselines import take_baseline
 from workpackages.operations.milestones import create_milestone
@@ -43,6 +43,8 @@ class Item:
     person: str = ""
     milestone: bool = False
     kind: str = ""
+    # Planned to begin no earlier than it does, whatever its links would allow.
+    held: bool = False
 
     @property
     def work_minutes(self) -> int:
@@ -112,11 +114,13 @@ def _structured_on(plan: Plan) -> date | None:
 def _items(code: str, facts: plans.Package) -> Iterator[Item]:
     names = facts.tasks[:-1]
     planned, forecast = _windows(code, facts, len(names))
+    all_held = (code, facts.number) in plans.WINDOWS
     share = facts.done * len(names) / 100
     for place, name in enumerate(names):
         person = facts.team[place % len(facts.team)]
         part = min(1.0, max(0.0, share - place))
-        yield Item(name, planned[place], forecast[place], part, person)
+        held = all_held or place == 0
+        yield Item(name, planned[place], forecast[place], part, person, held=held)
     keys = dict(_key_milestones(code, facts.number))
     end = facts.tasks[-1]
     planned_end, forecast_end = planned[-1][1], forecast[-1][1]
@@ -256,6 +260,9 @@ def _write_item(package: WorkPackage, item: Item, lead: User) -> int:
             "work_minutes": item.work_minutes,
         },
     )
+    if item.held:
+        task.constraint_type, task.constraint_on = ConstraintType.START_NO_EARLIER, start
+        task.save(update_fields=["constraint_type", "constraint_on"])
     assign_person(task.pk, User.objects.get(username=item.person).pk, actor=lead)
     return task.pk
 
