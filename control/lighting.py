@@ -64,7 +64,7 @@ class Known:
 
 
 def load_known(facts: Iterable[Facts], as_of: date) -> dict[int, Known]:
-    """Of every project in the families. Fourteen queries, however many there are."""
+    """Of every project in the families. Fifteen queries, however many there are."""
     keys = {key for each in facts for key in each.keys}
     known: dict[int, Known] = defaultdict(Known)
     _quality(known, keys, as_of)

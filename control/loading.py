@@ -48,18 +48,30 @@ class Facts:
 def load_facts(projects: Sequence[Project], as_of: date) -> dict[int, Facts]:
     """Of each project by its key. Thirteen queries, and one for each deeper calendar."""
     family = _family(projects)
-    calendars = working_days_by_project(each.pk for each in projects)
-    found = {each.pk: Facts(each, calendars[each.pk]) for each in projects}
-    for key, above in family.items():
-        for each in found.keys() & set(above):
-            found[each].keys.append(key)
-    _add_packages(found, family, as_of)
+    found = _load_values(projects, family, as_of)
     for project_id, plan in _plans(family, found).items():
         found[project_id].plan = plan
     for project_id, method in _methods(found):
         found[project_id].method = method
     for facts in found.values():
         facts.remaining = remaining_of(facts.packages, as_of)
+    return found
+
+
+def load_values(projects: Sequence[Project], as_of: date) -> dict[int, Facts]:
+    """The facts without plan, forecast and rest: what packages are worth. Ten queries."""
+    return _load_values(projects, _family(projects), as_of)
+
+
+def _load_values(
+    projects: Sequence[Project], family: dict[int, list[int]], as_of: date
+) -> dict[int, Facts]:
+    calendars = working_days_by_project(each.pk for each in projects)
+    found = {each.pk: Facts(each, calendars[each.pk]) for each in projects}
+    for key, above in family.items():
+        for each in found.keys() & set(above):
+            found[each].keys.append(key)
+    _add_packages(found, family, as_of)
     return found
 
 

@@ -7,14 +7,15 @@ official forecasts, never the index of the whole. Sub-projects are part of their
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import F
 
-from control.loading import load_facts
+from control.figures import PlanFacts
+from control.loading import load_values
 from control.models import StatusSnapshot
 from control.months import last_over
 from control.overview import trend_of
@@ -194,7 +195,9 @@ def load_lines(projects: Sequence[Project], as_of: date) -> list[ProjectLine]:
     late = [p for p in running if not any(r.status_date >= as_of for r in history[p.pk])]
     for key, taken in work_out(late, as_of).items():
         history[key].append(taken.snapshot)
-    standings = _load_standings(running, as_of)
+    measured = [each for each in running if history[each.pk]]
+    finishes = {each.pk: history[each.pk][-1].baseline_finish for each in measured}
+    standings = _load_standings(measured, finishes, as_of)
     lines = []
     for project in projects:
         told = history[project.pk]
@@ -203,8 +206,13 @@ def load_lines(projects: Sequence[Project], as_of: date) -> list[ProjectLine]:
     return lines
 
 
-def _load_standings(projects: Sequence[Project], as_of: date) -> dict[int, Standing]:
-    facts = load_facts(projects, as_of)
+def _load_standings(
+    projects: Sequence[Project], finishes: Mapping[int, date | None], as_of: date
+) -> dict[int, Standing]:
+    """``finishes`` are those of their baselines, which the figures have told already."""
+    facts = load_values(projects, as_of)
+    for key, finish in finishes.items():
+        facts[key].plan = PlanFacts(baseline_finish=finish)
     names = package_names(facts.values())
     places = {each.portfolio_id for each in projects}
     closed = {place: closed_until(place) for place in sorted(places)}

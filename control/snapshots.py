@@ -39,7 +39,7 @@ class Taken:
 
 
 def work_out(projects: Sequence[Project], as_of: date) -> dict[int, Taken]:
-    """By the key of the project; twenty-nine queries, however many there are."""
+    """By the key of the project; thirty queries, however many there are."""
     done = done_after([each.pk for each in projects], as_of)
     facts = load_facts(projects, as_of)
     known = load_known(facts.values(), as_of)

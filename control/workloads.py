@@ -16,13 +16,15 @@ Loads = list[Decimal]
 
 def loads_of(projects: Collection[int], as_of: date) -> dict[int, Loads]:
     """The highest load of each week after ``as_of``, 1 for a full one, among those whom the
-    project itself then asks for something. Three queries.
+    project itself then asks for something. Four queries.
 
     Nothing of a project whose plan asks nobody for anything in these weeks.
     """
     windows = windows_after(as_of, weeks=1, number=WEEKS)
     here = open_assignments().filter(task__project__in=projects)
-    rows = asked_of_people(open_assignments().filter(user__in=here.values("user")), windows)
+    # Named one by one: asked for within the query, SQLite would look them up for every row.
+    people = list(here.order_by().values_list("user", flat=True).distinct())
+    rows = asked_of_people(open_assignments().filter(user__in=people), windows)
     whole: dict[int, list[float]] = defaultdict(lambda: [0.0] * WEEKS)
     for row in rows:
         whole[row.person] = [a + b for a, b in zip(whole[row.person], row.minutes, strict=True)]

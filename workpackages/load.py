@@ -19,7 +19,8 @@ from engine.workload import Rest, Window, asked
 from projects.choices import ProjectState
 from servicedesk_pm.common.effort import MINUTES_PER_DAY
 from workpackages.calendars import days_of, working_days_by_project
-from workpackages.models import Assignment, Task, WorkCalendar
+from workpackages.choices import TASK_OPEN
+from workpackages.models import Assignment, WorkCalendar
 
 _READ = (
     "user_id", "task__project_id", "task__start_on", "task__finish_on", "task__progress_pct",
@@ -55,11 +56,10 @@ def can_work(windows: Iterable[Window]) -> list[int]:
 
 def open_assignments() -> QuerySet[Assignment]:
     """People on tasks that are to be done, on days that the plan names."""
-    resting = Q(project__state=ProjectState.ON_HOLD)
-    tasks = Task.objects.open().exclude(resting).order_by()
-    return Assignment.objects.filter(
-        task__in=tasks.values("pk"), user__isnull=False, task__finish_on__isnull=False
+    rows = Assignment.objects.filter(
+        task__state__in=TASK_OPEN, task__finish_on__isnull=False, user__isnull=False
     )
+    return rows.exclude(task__project__state=ProjectState.ON_HOLD)
 
 
 def asked_of_people(rows: QuerySet[Assignment], windows: Sequence[Window]) -> list[Asked]:

@@ -15,13 +15,13 @@ from costs.hours.weeks import WEEK, monday_of, spell_week
 from costs.models import TimeSheet
 from people.models import User
 from reporting.bench.client import Browser, Figure, percentile
-from servicedesk_pm.common.clock import today
+from reporting.bench.reference import TODAY
 
 ROWS, DAYS, LONGEST = 8, 5, 90
 
 
 def last_week() -> date:
-    return monday_of(today()) - WEEK
+    return monday_of(TODAY) - WEEK
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """The reference portfolio: the same rows on every machine, written in bulk.
 
 20 programmes, 200 projects in three levels, 10 000 work packages, 90 000 tasks, 200 people,
-80 000 links and 500 requests. One project holds 500 work packages, so that size shows.
+80 000 links and 500 requests. One project holds 500 work packages, so that size shows. Budgets
+are spread, earned and paid, and five months are kept.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from people.choices import Role
 from people.models import OrganisationRole, User
 from projects.choices import ProjectState, SizeClass
 from projects.models import Portfolio, Programme, Project, RoleAssignment
+from reporting.bench.control import FIRST, keep_months, load_control
 from reporting.bench.requirements import load_requirements
 from reporting.bench.risks import load_risks
 from reporting.bench.wishes import load_wishes
@@ -86,7 +88,7 @@ def is_loaded() -> bool:
 
 @transaction.atomic
 def load(scale: Scale = FULL) -> None:
-    """Write everything; at full scale about a minute, in one transaction."""
+    """Write everything; at full scale a minute or two, in one transaction."""
     chance = Random(7)
     people = _people()
     projects = _projects(scale, people, chance)
@@ -94,11 +96,12 @@ def load(scale: Scale = FULL) -> None:
     tasks = _tasks(scale, packages, chance)
     _assignments(tasks, people, chance)
     _links(scale, tasks, chance)
-    _baselines(projects, tasks)
+    load_control(_baselines(projects, tasks), people[0], chance)
     load_wishes(scale.wishes, people, chance)
     load_risks(scale.risks, projects, people, chance)
     large = [package for package in packages if package.project.code == LARGE_PROJECT]
     load_requirements(scale.requirements, large, chance)
+    keep_months()
 
 
 def _people() -> list[User]:
@@ -288,11 +291,11 @@ def _links(scale: Scale, tasks: list[Task], chance: Random) -> None:
     _write(Dependency, islice(rows(), scale.links))
 
 
-def _baselines(projects: list[Project], tasks: list[Task]) -> None:
+def _baselines(projects: list[Project], tasks: list[Task]) -> list[Baseline]:
     baselines = {
         baseline.project_id: baseline
         for baseline in Baseline.objects.bulk_create(
-            Baseline(project=project, number=1, reason="G3", taken_on=TODAY) for project in projects
+            Baseline(project=project, number=1, reason="G3", taken_on=FIRST) for project in projects
         )
     }
     _write(
@@ -308,3 +311,4 @@ def _baselines(projects: list[Project], tasks: list[Task]) -> None:
             for task in tasks
         ),
     )
+    return list(baselines.values())

@@ -143,7 +143,7 @@ def test_queries_do_not_grow_with_projects_and_people(package, amy):
         keys.add(other.project_id)
     with CaptureQueriesContext(connection) as many:
         loads_of(keys, AUGUST)
-    assert len(many) == len(few) == 3
+    assert len(many) == len(few) == 4
 
 
 def test_the_light_of_a_project_and_of_the_one_above(package, amy):
