@@ -39,6 +39,8 @@ AGENDA: dict[Escalation, Words] = {
 # The lights that a line shows beside the overall one.
 SHOWN = (Light.COST, Light.SCHEDULE, Light.QUALITY, Light.RISK)
 TREND_MONTHS, MOST, GATES_AHEAD_DAYS = 8, 8, 120
+# Of so many projects without a light the list shows the line.
+MOST_QUIET = 20
 NOUGHT = Decimal(0)
 
 
@@ -140,6 +142,16 @@ class Cockpit:
     def counts(self) -> list[tuple[str, int]]:
         counted = Counter(line.colour for line in self.lines if line.is_told)
         return [(colour, counted[colour]) for colour in ("red", "amber", "green", "grey")]
+
+    @property
+    def listed(self) -> list[Line]:
+        """All that have a light, and the first of those that wait for their beginning."""
+        told = sum(line.is_told for line in self.lines)
+        return self.lines[: told + MOST_QUIET]
+
+    @property
+    def unlisted(self) -> int:
+        return len(self.lines) - len(self.listed)
 
     @property
     def red(self) -> list[Line]:

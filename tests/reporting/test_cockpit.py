@@ -18,7 +18,7 @@ from people.models import User
 from projects.choices import Body, Outcome, ProjectState
 from projects.models import Decision, DecisionCondition, Project
 from reporting.choices import ReportState
-from reporting.cockpit import can_see_cockpit, load_cockpit
+from reporting.cockpit import MOST_QUIET, can_see_cockpit, load_cockpit
 from reporting.models import RequestedDecision
 from reporting.operations import request_status_report
 from risks.models import Measure
@@ -113,6 +113,23 @@ def test_a_project_without_figures_stands_there_and_says_nothing(director, proje
     assert (line.snapshot, line.colour, line.lit, line.beyond) == (None, "grey", [], None)
     assert shown(director).red == []
     assert shown(director).sums["budget"] == 0
+
+
+def test_a_long_row_of_projects_without_a_light_is_cut_short(as_user, director, controlled):
+    """They are all in the list of projects; those with a light never stand back behind them."""
+    for number in range(MOST_QUIET + 2):
+        make_project(code=f"WISH-{number:02}", state=ProjectState.REQUESTED)
+    found = load_cockpit(User.objects.get(pk=director.pk), on=ON)
+    assert [line.project.code for line in found.listed[:2]] == ["PRJ-7", "WISH-00"]
+    assert (len(found.listed), found.unlisted) == (1 + MOST_QUIET, 2)
+    client = as_user(director)
+    page = words(client.get(URL))
+    assert "2 more projects without a light" in page
+    assert f"WISH-{MOST_QUIET - 1}" in page
+    assert f"WISH-{MOST_QUIET}" not in page
+    # On the map and in the file stand all.
+    assert f"WISH-{MOST_QUIET}" in words(client.get(f"{URL}?view=map"))
+    assert len(csv_rows(client, f"{URL}?export=csv")) == 3 + MOST_QUIET
 
 
 def test_a_project_that_rests_has_no_light(director, controlled):
