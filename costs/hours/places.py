@@ -123,7 +123,7 @@ def _weekdays(first: date, last: date) -> int:
 
 
 def places_of(user: User) -> dict[Key, Place]:
-    """By the key of normal work, in the order of projects and packages. Two queries."""
+    """By the key of normal work, in the order of projects and packages. Three queries."""
     found = [*_assigned(user), *_led(user)]
     ordered = sorted(found, key=lambda each: (each.project_code, each.package_id, each.task_id))
     return {place.key: place for place in ordered}
@@ -131,11 +131,7 @@ def places_of(user: User) -> dict[Key, Place]:
 
 def _assigned(user: User) -> Iterator[Place]:
     rows = (
-        Assignment.objects.filter(
-            user=user,
-            task__kind__in=WORKED,
-            task__work_package__in=WorkPackage.objects.visible_to(user).order_by(),
-        )
+        Assignment.objects.filter(user=user, task__kind__in=WORKED)
         .exclude(task__state=TaskState.CANCELLED)
         .order_by()
         .values(
@@ -146,7 +142,7 @@ def _assigned(user: User) -> Iterator[Place]:
         # An imported plan may give a task to the same person twice.
         .annotate(work=Sum("work_minutes"))
     )
-    for row in rows:
+    for row in _in_sight(user, list(rows)):
         start, finish = row["task__start_on"], row["task__finish_on"]
         share = row["units_pct"] * MINUTES_PER_DAY // 100
         days = _weekdays(start, finish) if start and finish else 0
@@ -161,6 +157,14 @@ def _assigned(user: User) -> Iterator[Place]:
             work_minutes=row["work"] or share * days,
             runs=state == TaskState.IN_PROGRESS,
         )
+
+
+def _in_sight(user: User, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Asked of the packages of these rows: in one query with them, all in sight would be read."""
+    known = {row["task__work_package__pk"] for row in rows}
+    seen = WorkPackage.objects.visible_to(user).filter(pk__in=known).order_by()
+    shown = set(seen.values_list("pk", flat=True))
+    return (row for row in rows if row["task__work_package__pk"] in shown)
 
 
 def _led(user: User) -> Iterator[Place]:
