@@ -10,8 +10,11 @@ from closure.ending.choices import TEAM_QUESTIONS
 from closure.models import TeamSurvey
 from closure.models.ending import MARKS
 from engine.achievement import FEWEST_ANSWERS, TeamMarks, team_marks
-from projects.models import Project
+from people.choices import Role
+from projects.models import Project, RoleAssignment
 from servicedesk_pm.common.errors import Words
+
+TEAM = (Role.PROJECT_MANAGER, Role.WORK_PACKAGE_LEAD, Role.TEAM_MEMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,12 @@ class SurveySeen:
     @property
     def missing(self) -> int:
         return max(0, FEWEST_ANSWERS - self.answered)
+
+
+def team_of(project: Project) -> set[int]:
+    """The keys of those who work in the project or below it; they are proposed to be asked."""
+    rows = RoleAssignment.objects.filter(project__path__startswith=project.path, role__in=TEAM)
+    return set(rows.order_by().values_list("user_id", flat=True))
 
 
 def load_survey(project: Project, *, on: date) -> SurveySeen | None:

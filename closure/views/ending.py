@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from closure.ending.objectives import load_achievement
 from closure.ending.open_points import open_points
-from closure.ending.survey import load_survey
+from closure.ending.survey import load_survey, team_of
 from closure.forms.ending import NewSurveyForm, ScoreForm, SurveyAnswerForm, UseForm
 from closure.models import ClosureReport, Lesson, SurveyInvitation, TeamSurvey, UseReview
 from closure.operations.ending import answer_survey, measure_objective, measure_use, open_survey
@@ -127,7 +127,9 @@ def new_survey(request: SignedInRequest, project_code: str) -> HttpResponse:
     if not can_close_up(request.user, project):
         raise PermissionDenied
     people = people_around(project)
-    initial: dict[str, Any] = {"closes_on": _in_two_weeks(today())}
+    members = team_of(project)
+    team = [key for key, person in people.items() if person.pk in members]
+    initial: dict[str, Any] = {"closes_on": _in_two_weeks(today()), "people": team}
     form = NewSurveyForm(posted(request), people=people, initial=initial)
     if form.is_bound and form.is_valid():
         with errors_into(form), once(form.token, request.user) as submission:

@@ -406,6 +406,13 @@ def test_the_team_is_asked_by_a_form_and_answers_by_another(closing, as_user):
     member = make_member(closing)
     client = as_user(closing.lead)
     assert field_errors(client.post(url("new_survey", closing.code), {})).keys() >= {"people"}
+    # Those who work in the project or below it are proposed, and nobody else around it.
+    below = make_member(make_project(parent=closing))
+    form = client.get(url("new_survey", closing.code)).context["form"]
+    proposed = set(form.initial["people"])
+    assert str(below.pk) in proposed
+    assert str(closing.sponsor_id) not in proposed
+    assert str(closing.sponsor_id) in dict(form.fields["people"].choices)
     sent = {"people": [member.pk], "closes_on": "2026-10-30"}
     assert client.post(url("new_survey", closing.code), sent).status_code == 302
     address = url("survey", closing.code)
