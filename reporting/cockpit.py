@@ -42,6 +42,10 @@ TREND_MONTHS, MOST, GATES_AHEAD_DAYS = 8, 8, 120
 # Of so many projects without a light the list shows the line.
 MOST_QUIET = 20
 NOUGHT = Decimal(0)
+_READ = (
+    "code", "name_fr", "name_en", "path", "state",
+    "programme__code", "programme__name_fr", "programme__name_en",
+)  # fmt: skip
 
 
 def can_see_cockpit(user: User) -> bool:
@@ -198,7 +202,7 @@ def _topmost(user: User, on: date) -> list[Line]:
         declared=Subquery(said.values("colour")[:1]),
         declared_until=Subquery(said.values("expires_on")[:1]),
     )
-    found = list(rows.order_by("code"))
+    found = list(rows.only(*_READ).order_by("code"))
     known = {each.pk for each in found}
     return [
         Line(each, _declared(each, on))
