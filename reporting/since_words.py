@@ -30,7 +30,11 @@ def since_words(since: Json, *, shows_money: bool, names_risks: bool) -> Json:
         if (shows_money or row["kind"] not in MONEY)
         and (names_risks or row["kind"] not in NAMED_RISKS)
     ]
-    return {"on": parsed(since["since"]), "rows": [_SENTENCES[row["kind"]](row) for row in rows]}
+    return {
+        "on": parsed(since["since"]),
+        "rows": [_SENTENCES[row["kind"]](row) for row in rows],
+        "shows_money": shows_money,
+    }
 
 
 def _own(row: Json, name: str) -> str:

@@ -46,6 +46,7 @@ from reporting.demo.lessons import add_lessons
 from reporting.demo.mandates import add_mandates
 from reporting.demo.money import add_money
 from reporting.demo.quality_plans import add_quality_plans
+from reporting.demo.reports import add_reports
 from reporting.demo.requests import add_requests
 from reporting.demo.requirements import add_requirements
 from reporting.demo.results import add_results
@@ -123,6 +124,7 @@ def load(password: str) -> bool:
     add_round(diary, DIRECTOR)
     add_selection(diary, DIRECTOR)
     add_summaries(diary)
+    add_reports(diary)
     diary.play()
     _read_old_messages()
     return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from django.utils import translation
@@ -13,6 +14,7 @@ from projects.models import Project
 from reporting.choices import Light, ReportState
 from reporting.corrections import explanation_of, measures_under_way
 from reporting.demo.days import ZURICH
+from reporting.demo.diary import Diary, Turn
 from reporting.document import lights_to_explain
 from reporting.models import Report
 from reporting.operations import (
@@ -122,26 +124,35 @@ REPORTS = (
 )  # fmt: skip
 
 
+def add_reports(diary: Diary) -> None:
+    """Those of the month before are made in their time, so that they tell what was known then."""
+    for script in REPORTS:
+        if script.status_date < OCTOBER and is_available():
+            diary.add(script.on.date(), Turn.END, "director", partial(_play, script))
+
+
 def load_reports() -> int:
     """Make the reports that are missing; none where the server cannot draw documents."""
     if not is_available():
         return 0
     director = User.objects.get(username="director")
-    projects = {p.code: p for p in Project.objects.filter(portfolio__code="ODR")}
     made = set(Report.objects.values_list("project__code", "status_date"))
     scripts = [s for s in REPORTS if (s.project, s.status_date) not in made]
     for script in scripts:
-        # Begun an hour before the step that is told, and ended with it.
-        project = projects[script.project]
-        assert project.lead is not None
-        with clock.set_to(script.on - AN_HOUR), translation.override(project.lead.language):
-            _play(script, project, director)
+        _play(script, director)
     return len(scripts)
 
 
-def _play(script: Script, project: Project, director: User) -> None:
+def _play(script: Script, director: User) -> None:
+    """Begun an hour before the step that is told, and ended with it."""
+    project = Project.objects.get(code=script.project)
     lead = project.lead
     assert lead is not None
+    with clock.set_to(script.on - AN_HOUR), translation.override(lead.language):
+        _write(script, project, lead, director)
+
+
+def _write(script: Script, project: Project, lead: User, director: User) -> None:
     report = request_status_report(
         project.pk, actor=lead, status_date=script.status_date, today=script.on.date()
     )

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from control.models import StatusSnapshot
@@ -104,7 +105,7 @@ def said(plan, *, classification="N3", language="en"):
 
 def test_a_first_report_has_nothing_to_compare_with(plan):
     assert since(plan) == {"since": None, "rows": []}
-    assert said(plan)["since"] == {"on": None, "rows": []}
+    assert said(plan)["since"] == {"on": None, "rows": [], "shows_money": True}
 
 
 def test_where_nothing_changed_the_report_says_so(plan, before):
@@ -140,6 +141,19 @@ def test_money_that_changed_is_told_to_the_direction_alone(plan, before):
     assert "Budget (BAC): 600’000 CHF → 620’000 CHF" in [each.replace("\xa0", " ") for each in rows]
     assert any("(EAC)" in each for each in rows)
     assert said(plan, classification="N2")["since"]["rows"] == []
+
+
+@pytest.mark.parametrize(
+    ("classification", "words"),
+    [
+        ("N3", "Neither dates, money, risks nor scope have changed."),
+        ("N2", "Neither dates, risks nor scope have changed."),
+    ],
+)
+def test_who_is_not_told_of_money_is_not_told_that_it_stayed(plan, before, classification, words):
+    before()
+    page = {"document": said(plan, classification=classification)}
+    assert words in render_to_string("reporting/document/_since.html", page)
 
 
 def test_a_forecast_that_is_not_known_is_told_as_a_dash(plan, before):
