@@ -10,7 +10,7 @@ from tests.keeping import Kept, keep, write
 
 PASSWORD = "Demonstration-2026"
 
-# Without and with the documents of its reports.
+# Without and with the reports that are not finished yet.
 _kept: dict[bool, Kept] = {}
 
 

@@ -72,7 +72,7 @@ REPORTS = (
         "Planifier Genève après le gel et en informer les sites.",
     ),
     Script(
-        "PRJ-201", SEPTEMBER, ReportState.PUBLISHED, datetime(2026, 10, 6, 8, 45, tzinfo=ZURICH),
+        "PRJ-201", SEPTEMBER, ReportState.PUBLISHED, datetime(2026, 10, 6, 9, 45, tzinfo=ZURICH),
         "L’intégration prend du retard : le connecteur de téléphonie n’est pas achevé. La mise en "
         "service prévue est menacée.",
         "Integration falls behind: the telephony connector is not finished. The planned go-live "

@@ -229,7 +229,7 @@ def test_a_window_is_cut_into_consecutive_spans():
 def test_the_october_reports_stand_where_the_specification_says(demo):
     if not reports.is_available():
         pytest.skip("the library Pango is missing, so no document can be drawn")
-    assert reports.load_reports() == 6
+    assert reports.load_reports() == 3
     assert reports.load_reports() == 0
     found = {
         (report.project.code, report.state, report.status_date)

@@ -130,7 +130,7 @@ def make_files():
     names = [store(f"reports/{n}.pdf", b"%PDF") for n in ("fr", "en")]
     names.append(store("plans/2026/plan.xml", b"<Project/>"))
     Report.objects.create(
-        project=project, number=9, status_date="2026-09-30", prepared_by=lead,
+        project=project, number=9, status_date="2026-08-31", prepared_by=lead,
         pdf_fr=names[0], pdf_en=names[1],
     )  # fmt: skip
     PlanImport.objects.create(
