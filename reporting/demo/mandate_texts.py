@@ -152,7 +152,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The objectives do not change; a result may be replaced by one of equal value.",
     ),
     "reporting": (
-        "Rapport d’avancement mensuel au comité de pilotage, cinq jours ouvrables après la fin "
+        "Rapport d’avancement mensuel au comité de pilotage, cinq jours ouvrés après la fin "
         "du mois.",
         "A status report to the steering committee every month, five working days after its end.",
     ),

@@ -92,7 +92,7 @@ ENGLISH = [
 ]  # fmt: skip
 FRENCH = [
     "Demande de modification", "Code", "État", "Effet sur les coûts (CHF)",
-    "Décalage (jours ouvrables)", "Niveau d’approbation", "Demandée le",
+    "Décalage (jours ouvrés)", "Niveau d’approbation", "Demandée le",
     "Décision attendue d’ici au", "Décidé le",
 ]  # fmt: skip
 

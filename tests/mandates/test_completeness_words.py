@@ -44,7 +44,7 @@ EMPTIED = [
     ("cost_tolerance_pct", "authority", "Tolerance of cost (%)", "Tolérance de coût (%)"),
     ("cost_tolerance", "authority", "Tolerance of cost (CHF)", "Tolérance de coût (CHF)"),
     ("days_tolerance", "authority", "Tolerance of the finish (working days)",
-     "Tolérance de délai (jours ouvrables)"),
+     "Tolérance de délai (jours ouvrés)"),
     ("scope_tolerance_en", "authority", "Tolerance of scope", "Tolérance de périmètre"),
     ("reporting_en", "reporting", "Reporting", "Reporting"),
 ]  # fmt: skip

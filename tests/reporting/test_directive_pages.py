@@ -299,7 +299,7 @@ def test_both_languages_have_their_words(director, directive, as_user):
     text = words(as_user(director).get(directive.get_absolute_url()))
     assert "Chaque mois" in text
     assert "Rapport mensuel" in text
-    assert "5 jours ouvrables" in text
+    assert "5 jours ouvrés" in text
 
 
 def test_a_directive_that_is_none_is_not_found(director, as_user):
