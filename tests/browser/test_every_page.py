@@ -62,12 +62,14 @@ def visits(*names, reader=None):
 
 
 @pytest.fixture
-def seen_by(sign_in, context):
+def seen_by(sign_in, context, page):
     """The browser becomes another person's, or a stranger's."""
     now = []
 
     def become(account):
         if now != [account]:
+            # A page that is left open would ask on for the work of the person before.
+            page.goto("about:blank")
             context.clear_cookies()
             now[:] = [account]
             if account:
