@@ -33,6 +33,8 @@ ANSWERS = frozenset(
         Role.QUALITY_MANAGER,
     }
 )
+# Those who do the work.
+WORKERS = frozenset({Role.PROJECT_MANAGER, Role.WORK_PACKAGE_LEAD, Role.TEAM_MEMBER})
 SEES_INSIDE = frozenset(Role) - {Role.OBSERVER, Role.HUMAN_RESOURCES, Role.ADMINISTRATOR}
 
 

@@ -10,11 +10,9 @@ from closure.ending.choices import TEAM_QUESTIONS
 from closure.models import TeamSurvey
 from closure.models.ending import MARKS
 from engine.achievement import FEWEST_ANSWERS, TeamMarks, team_marks
-from people.choices import Role
 from projects.models import Project, RoleAssignment
+from projects.scope import WORKERS
 from servicedesk_pm.common.errors import Words
-
-TEAM = (Role.PROJECT_MANAGER, Role.WORK_PACKAGE_LEAD, Role.TEAM_MEMBER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class SurveySeen:
 
 def team_of(project: Project) -> set[int]:
     """The keys of those who work in the project or below it; they are proposed to be asked."""
-    rows = RoleAssignment.objects.filter(project__path__startswith=project.path, role__in=TEAM)
+    rows = RoleAssignment.objects.filter(project__path__startswith=project.path, role__in=WORKERS)
     return set(rows.order_by().values_list("user_id", flat=True))
 
 

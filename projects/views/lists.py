@@ -8,7 +8,6 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
-from people.choices import Role
 from people.http import SignedInRequest
 from people.permissions import is_director
 from people.saved_filters import saved_filters
@@ -19,14 +18,12 @@ from projects.models import Project
 from projects.open_conditions import overdue_conditions
 from projects.permissions import can_see_portfolio_history
 from projects.queries import load_portfolios, programmes_with_sums
-from projects.scope import ANSWERS, scope_of
+from projects.scope import ANSWERS, WORKERS, scope_of
 from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.http import render_page
 from servicedesk_pm.common.tables import Table
 from servicedesk_pm.common.text import fold
 
-# Those who have work of their own begin with it.
-WORKERS = frozenset({Role.PROJECT_MANAGER, Role.WORK_PACKAGE_LEAD, Role.TEAM_MEMBER})
 LIST_NAME, USUAL_SORT = "project-list", "code"
 
 
@@ -34,6 +31,7 @@ LIST_NAME, USUAL_SORT = "project-list", "code"
 def home(request: SignedInRequest) -> HttpResponse:
     scope = scope_of(request.user)
     held = frozenset().union(*scope.by_path.values(), *scope.by_programme.values())
+    # Those who have work of their own begin with it.
     if held & WORKERS and not is_director(request.user):
         return redirect("workpackages:my_work")
     return redirect("reporting:cockpit" if scope.holds(ANSWERS) else "projects:list")
