@@ -62,8 +62,8 @@ class WorkDays:
 
     def moved(self, day: date, days: int) -> date:
         """``day`` moved by so many working days; a day off counts as the next working day."""
-        moved = self.moved_all(as_dates([day]), days)
-        return moved.astype(date)[0]  # type: ignore[no-any-return]
+        moved: date = self.moved_all(as_dates([day]), days)[0].item()
+        return moved
 
     def moved_all(self, days: Dates, counts: NDArray[np.int64] | int) -> Dates:
         """The same for an array of days, by one count or by one each."""
