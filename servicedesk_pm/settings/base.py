@@ -373,7 +373,7 @@ DEMO_PASSWORD = env.text("DEMO_PASSWORD")
 MPXJ_PYTHON = env.text("MPXJ_PYTHON")
 # From this hour on people get the mail of the day.
 DIGEST_HOUR = env.whole("DIGEST_HOUR", 6)
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_BACKEND = "servicedesk_pm.common.console_mail.EmailBackend"
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "projets@localhost")
 
 # The address in /.well-known/security.txt, for example mailto:security@example.org.
