@@ -43,7 +43,7 @@ class UnitLoad:
 
 
 def load_of_units(user: User, *, on: date) -> list[UnitLoad]:
-    """The four weeks from ``on`` and the four after, whoever has most to do first. Six queries."""
+    """The four weeks from ``on`` and the four after, whoever has most to do first. Five queries."""
     rows = Project.objects.filter(scope_of(user).projects_as(ANSWERS)).open().order_by("code")
     projects = {row.pk: row for row in rows}
     if not projects:

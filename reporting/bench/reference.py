@@ -98,7 +98,7 @@ def load(scale: Scale = FULL) -> None:
     _links(scale, tasks, chance)
     load_control(_baselines(projects, tasks), people[0], chance)
     load_wishes(scale.wishes, people, chance)
-    load_risks(scale.risks, projects, people, chance)
+    load_risks(scale.risks, projects, people, chance, on=TODAY)
     large = [package for package in packages if package.project.code == LARGE_PROJECT]
     load_requirements(scale.requirements, large, chance)
     keep_months()

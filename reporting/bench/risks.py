@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -13,24 +13,24 @@ from projects.models import Project
 from risks.choices import Response, RiskCategory, RiskState
 from risks.models import Risk
 from risks.models.register import code_in
-from servicedesk_pm.common.clock import today
 from servicedesk_pm.common.text import fold
 
 BATCH = 1000
 STATES = (RiskState.ASSESSED, RiskState.TREATED, RiskState.MONITORED)
 
 
-def load_risks(count: int, projects: list[Project], people: list[User], chance: Random) -> None:
+def load_risks(
+    count: int, projects: list[Project], people: list[User], chance: Random, *, on: date
+) -> None:
     """Rows as the operations leave them, without their series."""
-    made = list(_made(count, projects, people, chance))
+    made = list(_made(count, projects, people, chance, on=on))
     for first in range(0, len(made), BATCH):
         Risk.objects.bulk_create(made[first : first + BATCH])
 
 
 def _made(
-    count: int, projects: list[Project], people: list[User], chance: Random
+    count: int, projects: list[Project], people: list[User], chance: Random, *, on: date
 ) -> Iterator[Risk]:
-    on = today()
     for n in range(count):
         project = projects[n % len(projects)]
         probability, impact = chance.randint(1, 5), chance.randint(1, 5)

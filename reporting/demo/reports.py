@@ -126,8 +126,10 @@ REPORTS = (
 
 def add_reports(diary: Diary) -> None:
     """Those of the month before are made in their time, so that they tell what was known then."""
+    if not is_available():
+        return
     for script in REPORTS:
-        if script.status_date < OCTOBER and is_available():
+        if script.status_date < OCTOBER:
             diary.add(script.on.date(), Turn.END, "director", partial(_play, script))
 
 

@@ -30,6 +30,7 @@ from reporting.bench.pages import subjects
 from reporting.bench.reference import FULL, LARGE_PROJECT, SMALL, TODAY, is_loaded, load
 from reporting.bench.work import free_status_date, made_plan, taken_away
 from reporting.operations import request_status_report
+from servicedesk_pm.settings import bench as bench_settings
 from tests.factories import make_project
 from workpackages.models import Assignment, BaselineRow, Dependency, PlanImport, Task, WorkPackage
 
@@ -134,6 +135,10 @@ def test_it_has_the_size_that_was_asked_for():
     assert large.count() == SMALL.large_packages
     assert {project.depth for project in Project.objects.all()} == {0, 1, 2}
     assert subjects().large.code == LARGE_PROJECT
+
+
+def test_the_pages_that_are_timed_are_served_on_the_day_of_the_portfolio():
+    assert bench_settings.DEMO_TODAY == TODAY
 
 
 def test_the_full_size_is_the_one_that_the_figures_are_published_for():
