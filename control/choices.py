@@ -10,6 +10,8 @@ from projects.choices import RUNNING, ProjectState
 
 # Before the release there is no plan to measure by; on hold and closed, figures stand still.
 CONTROLLED = (*RUNNING, ProjectState.CLOSING)
+# What rests keeps the figures that it had.
+MEASURED = (*CONTROLLED, ProjectState.ON_HOLD)
 # While it is being set up, nothing is computed yet, but the lead may say how it stands.
 DECLARABLE = (ProjectState.INITIATION, *CONTROLLED)
 

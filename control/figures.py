@@ -39,6 +39,8 @@ class PackageFacts:
     # A re-estimate and its day.
     remaining: Decimal | None = None
     remaining_on: date | None = None
+    # Code and name, as sentences call it.
+    name: str = ""
 
     def planned_at(self, month: date) -> Decimal:
         """Never more than the budget, which may have been lowered since."""

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Max, OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from control.choices import ForecastMethod, PhasingState
 from control.figures import MilestoneFacts, PackageFacts, PlanFacts
@@ -48,7 +48,12 @@ class Facts:
 def load_facts(projects: Sequence[Project], as_of: date) -> dict[int, Facts]:
     """Of each project by its key. Thirteen queries, and one for each deeper calendar."""
     family = _family(projects)
-    found = _load_values(projects, family, as_of, by_month=True)
+    calendars = working_days_by_project(each.pk for each in projects)
+    found = {each.pk: Facts(each, calendars[each.pk]) for each in projects}
+    for key, above in family.items():
+        for each in found.keys() & set(above):
+            found[each].keys.append(key)
+    _add_packages(found, family, as_of)
     for project_id, plan in _plans(family, found).items():
         found[project_id].plan = plan
     for project_id, method in _methods(found):
@@ -58,31 +63,9 @@ def load_facts(projects: Sequence[Project], as_of: date) -> dict[int, Facts]:
     return found
 
 
-def load_values(projects: Sequence[Project], as_of: date) -> dict[int, Facts]:
-    """What packages are worth, without plan, forecast and rest. Ten queries.
-
-    Of what is planned month by month only the last month is told, which holds the whole.
-    """
-    return _load_values(projects, _family(projects), as_of, by_month=False)
-
-
-def _load_values(
-    projects: Sequence[Project], family: dict[int, list[int]], as_of: date, *, by_month: bool
-) -> dict[int, Facts]:
-    calendars = working_days_by_project(each.pk for each in projects)
-    found = {each.pk: Facts(each, calendars[each.pk]) for each in projects}
-    for key, above in family.items():
-        for each in found.keys() & set(above):
-            found[each].keys.append(key)
-    _add_packages(found, family, as_of, by_month=by_month)
-    return found
-
-
-def _add_packages(
-    found: dict[int, Facts], family: dict[int, list[int]], as_of: date, *, by_month: bool
-) -> None:
+def _add_packages(found: dict[int, Facts], family: dict[int, list[int]], as_of: date) -> None:
     """Each package, and money beside them, to its project and to those above."""
-    packages, beside = _packages(list(family), as_of, by_month=by_month)
+    packages, beside = _packages(list(family), as_of)
     for package in packages.values():
         for above in found.keys() & set(family[package.project_id]):
             found[above].packages.append(package)
@@ -119,13 +102,18 @@ def remaining_of(packages: list[PackageFacts], as_of: date) -> Decimal | None:
 
 
 def _packages(
-    keys: list[int], as_of: date, *, by_month: bool
+    keys: list[int], as_of: date
 ) -> tuple[dict[int, PackageFacts], list[tuple[int, Decimal, Decimal]]]:
     """The lowest packages, and the money of all others. Eight queries."""
     every = WorkPackage.objects.filter(project__in=keys).order_by("project__path", "outline", "pk")
-    counted = every.budgeted().values_list("pk", "project_id", "budget")
-    found = {pk: PackageFacts(pk, project, budget) for pk, project, budget in counted}
-    for pk, month, amount in _planned(keys, by_month=by_month):
+    counted = every.budgeted().values_list(
+        "pk", "project_id", "budget", "project__code", "number", "name"
+    )
+    found = {
+        pk: PackageFacts(pk, project, budget, name=f"{code} LT{number} {name}")
+        for pk, project, budget, code, number, name in counted
+    }
+    for pk, month, amount in _planned(keys):
         if pk in found:
             found[pk].phased[month] = amount
     for pk, month, amount in _earned(keys, as_of):
@@ -150,13 +138,10 @@ def _packages(
     return found, beside
 
 
-def _planned(keys: list[int], *, by_month: bool) -> Iterable[tuple[int, date, Decimal]]:
-    """Package, month and amount up to it: of all months, or of the last one alone."""
-    rows = PlannedValue.objects.filter(phasing__in=_phasings(keys)).order_by()
-    if by_month:
-        return rows.order_by("month", "pk").values_list("work_package_id", "month", "amount")
-    # Amounts add up from month to month, so the highest is the last.
-    return rows.values_list("work_package_id").annotate(last=Max("month"), whole=Max("amount"))
+def _planned(keys: list[int]) -> Iterable[tuple[int, date, Decimal]]:
+    """Package, month and amount up to it."""
+    rows = PlannedValue.objects.filter(phasing__in=_phasings(keys))
+    return rows.order_by("month", "pk").values_list("work_package_id", "month", "amount")
 
 
 def _earned(keys: list[int], as_of: date) -> Iterable[tuple[int, date, Decimal]]:

@@ -18,12 +18,11 @@ from control.charts import (
     money_ticks,
     over_time,
 )
-from control.loading import load_facts
 from control.models import PackageSnapshot, StatusSnapshot
 from control.months import last_over
 from control.permissions import is_controlled
 from control.snapshots import work_out
-from control.standing import Standing, load_standing
+from control.standing import Standing, standing_of
 from control.words import ALERTS, percent
 from costs.hours.money import withheld_by_package
 from engine.calendar import WorkDays
@@ -136,17 +135,13 @@ def load_shown(project: Project, user: User, *, today: date) -> Shown | None:
         taken = work_out([project], as_of)[project.pk]
         row, packages = taken.snapshot, taken.packages
         history = [*kept, row]
-    standing = None
-    if is_controlled(project):
-        facts = load_facts([project], row.status_date)[project.pk]
-        standing = load_standing(facts, row.status_date)
     lines = milestone_lines(history, working_days(project))
     return Shown(
         row=row,
         is_kept=row is newest,
         history=history,
         lines=package_lines(packages, user, until=row.status_date),
-        standing=standing,
+        standing=standing_of(row) if is_controlled(project) else None,
         trend=trend_of(history),
         curve=value_curve(row, history),
         indices=_indices(history),

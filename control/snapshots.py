@@ -21,7 +21,9 @@ from control.figures import (
 from control.lighting import Known, load_known, verdicts_of
 from control.loading import Facts, load_facts
 from control.models import PackageSnapshot, StatusSnapshot
+from control.standing import KEPT_AS, flaws_of
 from control.thresholds import as_json, load_thresholds
+from costs.rules import closed_until
 from engine import earned_value, lights
 from engine.earned_value import Position, Timing
 from engine.lights import Thresholds
@@ -39,12 +41,17 @@ class Taken:
 
 
 def work_out(projects: Sequence[Project], as_of: date) -> dict[int, Taken]:
-    """By the key of the project; thirty queries, however many there are."""
+    """By the key of the project; thirty queries and one for each portfolio."""
     done = done_after([each.pk for each in projects], as_of)
     facts = load_facts(projects, as_of)
     known = load_known(facts.values(), as_of)
     bounds = load_thresholds()
-    return {key: _taken(each, as_of, done.get(key), known, bounds) for key, each in facts.items()}
+    taken = {key: _taken(each, as_of, done.get(key), known, bounds) for key, each in facts.items()}
+    closed = {each: closed_until(each) for each in sorted({p.portfolio_id for p in projects})}
+    for key, each in facts.items():
+        until = closed[each.project.portfolio_id]
+        taken[key].snapshot.figures[KEPT_AS] = flaws_of(each, as_of, until)
+    return taken
 
 
 def done_after(keys: Sequence[int], as_of: date) -> dict[int, Decimal]:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -39,13 +39,8 @@ AGENDA: dict[Escalation, Words] = {
 # The lights that a line shows beside the overall one.
 SHOWN = (Light.COST, Light.SCHEDULE, Light.QUALITY, Light.RISK)
 TREND_MONTHS, MOST, GATES_AHEAD_DAYS = 8, 8, 120
-# Of so many projects without a light the list shows the line.
-MOST_QUIET = 20
 NOUGHT = Decimal(0)
-_READ = (
-    "code", "name_fr", "name_en", "path", "state",
-    "programme__code", "programme__name_fr", "programme__name_en",
-)  # fmt: skip
+_READ = ("code", "name_fr", "name_en", "path", "state", "programme")
 
 
 def can_see_cockpit(user: User) -> bool:
@@ -151,7 +146,7 @@ class Cockpit:
     def listed(self) -> list[Line]:
         """All that have a light, and the first of those that wait for their beginning."""
         told = sum(line.is_told for line in self.lines)
-        return self.lines[: told + MOST_QUIET]
+        return self.lines[: told + MOST]
 
     @property
     def unlisted(self) -> int:
@@ -198,7 +193,7 @@ def _topmost(user: User, on: date) -> list[Line]:
     """Open projects whose inside the person answers for; those above stand for those below."""
     said = DeclaredLight.objects.filter(project=OuterRef("pk")).order_by("-pk")
     seen = Project.objects.filter(scope_of(user).projects_as(ANSWERS)).open()
-    rows = seen.select_related("programme").annotate(
+    rows = seen.annotate(
         declared=Subquery(said.values("colour")[:1]),
         declared_until=Subquery(said.values("expires_on")[:1]),
     )
@@ -304,7 +299,8 @@ def _agenda(lines: Iterable[Line]) -> Iterable[Item]:
 
 
 def overview_rows(lines: Sequence[Line]) -> list[tuple[Any, ...]]:
-    """One line per project, as its file tells it."""
+    """One line per project, as its file tells it. One query."""
+    prefetch_related_objects([line.project for line in lines], "programme")
     return [
         (
             str(line.project),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.db.models import prefetch_related_objects
+
 from projects.choices import PHASES, ProjectState
 from projects.models import Programme
 from reporting.cockpit import Line
@@ -27,6 +29,8 @@ class Map:
 
 
 def map_of(lines: Sequence[Line]) -> Map:
+    """One query, for the programmes."""
+    prefetch_related_objects([line.project for line in lines], "programme")
     held = {line.project.state for line in lines}
     states = [state for state in (*PHASES, ProjectState.ON_HOLD) if state in held]
     programmes: dict[int | None, list[Line]] = {}

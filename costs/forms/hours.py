@@ -74,8 +74,8 @@ class WeekForm(VersionedForm):
                 name = row.key.cell(weekday)
                 if weekday in row.open_days or (data is not None and data.get(name)):
                     self._add(row, weekday, name)
-        choices = [NONE, *((code, rows) for code, rows in page.others.items())]
-        self.fields["add_row"].choices = choices  # type: ignore[attr-defined]
+        # Named where they are shown or one is chosen; to save a week it takes none.
+        self.fields["add_row"].choices = lambda: [NONE, *page.choices.items()]  # type: ignore[attr-defined]
         if not page.others:
             del self.fields["add_row"]
 

@@ -73,14 +73,22 @@ class WeekPage:
     monday: date
     sheet: TimeSheet | None
     rows: list[Row]
-    # What else may be written on, by the key of a row, under its project.
-    others: dict[str, list[tuple[str, str]]]
+    # What else may be written on, as rows that do not stand there yet.
+    others: list[tuple[Place, Key]]
     planned: int
     earlier: list[Earlier] = field(default_factory=list)
 
     @property
     def week(self) -> str:
         return spell_week(self.monday)
+
+    @property
+    def choices(self) -> dict[str, list[tuple[str, str]]]:
+        """The other rows with their names, under their projects."""
+        found: dict[str, list[tuple[str, str]]] = {}
+        for place, key in self.others:
+            found.setdefault(place.project_code, []).append((str(key), _named(place, key)))
+        return found
 
     @property
     def before(self) -> str:
@@ -134,7 +142,7 @@ def load_week(user: User, monday: date, *, on: date, wanted: Iterable[Key] = ())
         monday,
         sheet,
         rows,
-        _others(places.values(), shown) if writable else {},
+        _others(places.values(), shown) if writable else [],
         planned_in(places.values(), monday),
         list(_earlier(user, monday)),
     )
@@ -193,21 +201,16 @@ def _row(
     )
 
 
-def _others(places: Iterable[Place], shown: set[Key]) -> dict[str, list[tuple[str, str]]]:
+def _others(places: Iterable[Place], shown: set[Key]) -> list[tuple[Place, Key]]:
     """Each place once, and once more as rework, without the rows that stand there already."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for place in places:
-        if place.refusal:
-            continue
-        for kind in HoursKind:
-            key = place.key.of_kind(kind)
-            if key in shown:
-                continue
-            name = f"{place.package} · {place.task}" if place.task else place.package
-            if kind == HoursKind.REWORK:
-                name = _("%(work)s, rework") % {"work": name}
-            found.setdefault(place.project_code, []).append((str(key), name))
-    return found
+    open_ones = (place for place in places if not place.refusal)
+    rows = ((place, place.key.of_kind(kind)) for place in open_ones for kind in HoursKind)
+    return [(place, key) for place, key in rows if key not in shown]
+
+
+def _named(place: Place, key: Key) -> str:
+    name = f"{place.package} · {place.task}" if place.task else place.package
+    return _("%(work)s, rework") % {"work": name} if key.kind == HoursKind.REWORK else name
 
 
 def _earlier(user: User, monday: date) -> Iterator[Earlier]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import Sum
@@ -61,14 +62,16 @@ class Place:
     """A task or package with its project, and what is planned there for the person."""
 
     package_id: int
-    package: str
+    package_number: int
+    package_name: str
     package_state: str
     project_id: int
     project_code: str
     project_state: str
     portfolio_id: int
     task_id: int = 0
-    task: str = ""
+    task_number: int = 0
+    task_name: str = ""
     # Over, and so no longer proposed; it may still be written on.
     is_over: bool = False
     start_on: date | None = None
@@ -79,6 +82,16 @@ class Place:
     @property
     def key(self) -> Key:
         return Key(self.package_id, self.task_id, HoursKind.NORMAL)
+
+    @property
+    def package(self) -> str:
+        """As it names itself."""
+        return package_name(self.package_number, self.package_name)
+
+    @property
+    def task(self) -> str:
+        """As it names itself."""
+        return f"T{self.task_number} {self.task_name}" if self.task_id else ""
 
     @property
     def refusal(self) -> str:
@@ -122,17 +135,22 @@ def _weekdays(first: date, last: date) -> int:
     return weeks * 5 + sum((first.weekday() + n) % 7 < 5 for n in range(more))
 
 
-def places_of(user: User) -> dict[Key, Place]:
-    """By the key of normal work, in the order of projects and packages. Three queries."""
-    found = [*_assigned(user), *_led(user)]
+def places_of(user: User, packages: Collection[int] | None = None) -> dict[Key, Place]:
+    """By the key of normal work, in the order of projects and packages. Three queries.
+
+    ``packages`` are those that are asked for, where it is not all.
+    """
+    found = [*_assigned(user, packages), *_led(user, packages)]
     ordered = sorted(found, key=lambda each: (each.project_code, each.package_id, each.task_id))
     return {place.key: place for place in ordered}
 
 
-def _assigned(user: User) -> Iterator[Place]:
+def _assigned(user: User, packages: Collection[int] | None) -> Iterator[Place]:
+    mine = Assignment.objects.filter(user=user, task__kind__in=WORKED)
+    if packages is not None:
+        mine = mine.filter(task__work_package__in=packages)
     rows = (
-        Assignment.objects.filter(user=user, task__kind__in=WORKED)
-        .exclude(task__state=TaskState.CANCELLED)
+        mine.exclude(task__state=TaskState.CANCELLED)
         .order_by()
         .values(
             *_TASK,
@@ -150,7 +168,8 @@ def _assigned(user: User) -> Iterator[Place]:
         yield Place(
             **_place(row, "task__work_package__", "task__project__"),
             task_id=row["task_id"],
-            task=f"T{row['task__number']} {row['task__name']}",
+            task_number=row["task__number"],
+            task_name=row["task__name"],
             is_over=state not in TASK_OPEN,
             start_on=start,
             finish_on=finish,
@@ -167,18 +186,20 @@ def _in_sight(user: User, rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]
     return (row for row in rows if row["task__work_package__pk"] in shown)
 
 
-def _led(user: User) -> Iterator[Place]:
-    packages = WorkPackage.objects.visible_to(user).filter(lead=user).order_by()
-    rows = packages.values(*_PACKAGE, *(f"project__{name}" for name in _PROJECT))
+def _led(user: User, packages: Collection[int] | None) -> Iterator[Place]:
+    led = WorkPackage.objects.visible_to(user).filter(lead=user).order_by()
+    if packages is not None:
+        led = led.filter(pk__in=packages)
+    rows = led.values(*_PACKAGE, *(f"project__{name}" for name in _PROJECT))
     for row in rows:
         yield Place(**_place(row, "", "project__"), runs=row["state"] in _UNDER_WAY)
 
 
 def _place(row: dict[str, Any], package: str, project: str) -> dict[str, Any]:
-    # As the package and the task name themselves.
     return {
         "package_id": row[f"{package}pk"],
-        "package": package_name(row[f"{package}number"], row[f"{package}name"]),
+        "package_number": row[f"{package}number"],
+        "package_name": row[f"{package}name"],
         "package_state": row[f"{package}state"],
         "project_id": row[f"{project}pk"],
         "project_code": row[f"{project}code"],
@@ -187,7 +208,9 @@ def _place(row: dict[str, Any], package: str, project: str) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1024)
 def package_name(number: int, name: str) -> str:
+    """As the package names itself, without making one each time."""
     return str(WorkPackage(number=number, name=name))
 
 

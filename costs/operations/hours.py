@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
@@ -71,7 +71,9 @@ def save_week(
     Raises StaleObject, and RuleViolation for days to come, closed books, more than 24 hours a
     day, and for work that is not the person's or no longer under way.
     """
-    week = lock_week(week_on, actor, on, version)
+    # The week before may hold work of every package.
+    packages = None if then == Then.COPY else {key.package_id for key in cells}
+    week = lock_week(week_on, actor, on, version, packages)
     for key, days in cells.items():
         for weekday, minutes in days.items():
             _set(week, key, weekday, minutes)
@@ -158,7 +160,9 @@ def take_week_back(week_on: date, *, actor: User, version: int | None = None) ->
     return sheet
 
 
-def lock_week(week_on: date, actor: User, on: date, version: int | None) -> Week:
+def lock_week(
+    week_on: date, actor: User, on: date, version: int | None, packages: Collection[int] | None
+) -> Week:
     """The actor's week, made where there is none, with everything that it is checked for."""
     sheet = _lock_sheet(week_on, actor, version)
     if not sheet.is_writable:
@@ -169,7 +173,7 @@ def lock_week(week_on: date, actor: User, on: date, version: int | None) -> Week
         key: {entry.day.weekday(): entry.minutes for entry in line.entries.all()}
         for key, line in lines.items()
     }
-    places = places_of(actor)
+    places = places_of(actor, packages)
     portfolios = {place.portfolio_id for place in places.values()}
     return Week(sheet, lines, minutes, places, closed_by_portfolio(portfolios), on)
 

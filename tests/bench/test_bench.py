@@ -231,6 +231,7 @@ def test_the_command_prints_every_figure_and_does_so_again(bench):
 
 
 def assert_every_figure(printed):
+    assert "Subject:" not in printed, "a mail was written to the console"
     found = list(FIGURES.finditer(printed))
     assert tuple(figure["name"] for figure in found) == PAGES, printed
     assert re.search(r"cores, sqlite, a million additions in \d+ ms$", printed, re.MULTILINE)
@@ -262,6 +263,20 @@ def assert_every_figure(printed):
     assert re.search(r"^mail of the day to 20 people: \d+\.\d s, 20 mails$", printed, re.MULTILINE)
     assert re.search(r"beside MPXJ: |tasks: .* ms, MPXJ .* times as long", printed)
     assert re.search(r"largest shared plan|^import of .*\.xml: ", printed, re.MULTILINE)
+
+
+def test_the_memory_of_a_work_is_its_own():
+    """Not that of the process which started it."""
+    held = bytearray(400 * 2**20)
+    held[:: 2**12] = b"x" * len(held[:: 2**12])
+    source = "from reporting.bench import work; print(work.peak_megabytes())"
+    told = subprocess.run(
+        [sys.executable, "-c", f"import django; django.setup(); {source}"],
+        cwd=settings.BASE_DIR,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": bench_settings.__name__},
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert 30 < float(told.stdout) < 300
 
 
 @pytest.mark.django_db

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from control.models import EarnedValue, Phasing
+from control.models import EarnedValue, Phasing, StatusSnapshot
 from control.operations.phasing import approve_phasing, phase_package, propose_phasing
 from control.operations.values import record_earned
 from engine.progress import month_end
@@ -91,3 +91,9 @@ def put_into(project: Project, state: str) -> None:
         state_before_hold=ProjectState.EXECUTION if rests else "",
         review_on=date(2026, 12, 1) if rests else None,
     )
+
+
+def told_of(row: StatusSnapshot, **changes: Any) -> dict[str, Any]:
+    """What a snapshot tells, for another one that differs in this."""
+    names = [field.name for field in StatusSnapshot._meta.fields if not field.primary_key]
+    return {**{name: getattr(row, name) for name in names}, **changes}

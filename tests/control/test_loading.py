@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from control.loading import load_facts, load_values
-from tests.control.rows import BASELINE_ON, THOUSAND, earn, make_budgeted, month, phase
+from control.loading import load_facts
+from tests.control.rows import BASELINE_ON, earn, make_budgeted, month, phase
 from tests.factories import make_project
 
 pytestmark = pytest.mark.django_db
@@ -55,30 +54,24 @@ def test_without_a_value_nothing_is_earned(project, package):
     assert (found.earned, found.earned_month) == (0, None)
 
 
-def test_facts_tell_every_month_and_values_the_whole_alone(measured):
-    whole = facts_of(load_facts, measured).phased
-    assert len(whole) == 12
-    assert whole[AUGUST] == 450_000
-    assert facts_of(load_values, measured).phased == {date(2026, 12, 31): 600 * THOUSAND}
-
-
-def test_values_are_those_of_the_facts(measured):
-    facts, values = facts_of(load_facts, measured), facts_of(load_values, measured)
-    for name in ("pk", "budget", "earned", "earned_month", "actual", "promised", "remaining"):
-        assert getattr(values, name) == getattr(facts, name)
+def test_facts_tell_every_month_and_what_the_package_is_called(measured, package):
+    found = facts_of(load_facts, measured)
+    assert len(found.phased) == 12
+    assert found.phased[AUGUST] == 450_000
+    assert found.name == f"{measured.code} LT{package.number} {package.name}"
 
 
 def test_what_is_not_spread_over_the_months_is_told_so(project, package):
     other = make_budgeted(project)
     phase(package, approved=False)
-    found = {each.pk: each.phased for each in load_values([project], AUGUST)[project.pk].packages}
+    found = {each.pk: each.phased for each in load_facts([project], AUGUST)[project.pk].packages}
     assert found == {package.pk: {}, other.pk: {}}
 
 
 def test_queries_do_not_grow_with_projects(measured):
     def cost(projects):
         with CaptureQueriesContext(connection) as queries:
-            load_values(projects, AUGUST)
+            load_facts(projects, AUGUST)
         return len(queries)
 
     first = cost([measured])

@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from control.models import EarnedValue, ForecastChoice, Phasing, Reestimate
+from control.models import EarnedValue, ForecastChoice, Phasing, Reestimate, StatusSnapshot
 from control.operations.snapshots import keep_snapshots
 from control.operations.values import choose_forecast, reestimate
+from control.standing import KEPT_AS
 from control.views.overview import SOURCES
 from costs.operations.closing import close_books
 from costs.operations.postings import post
@@ -25,6 +26,7 @@ from tests.control.rows import (
     month,
     phase,
     put_into,
+    told_of,
 )
 from tests.costs.rows import booking, promise
 from tests.factories import make_member, make_milestone, make_project, make_user
@@ -164,6 +166,37 @@ def test_complete_data_are_said_to_be_complete(measured, package, as_user):
     text = page(as_user(measured.lead))
     assert "Data complete" in text
     assert "are all there" in text
+
+
+def test_a_kept_month_keeps_the_gaps_that_it_had(measured, package, as_user):
+    """What is mended later serves the next month: these figures were kept without it."""
+    keep_snapshots([measured.pk], AUGUST, actor=None)
+    reestimate(package.pk, Decimal(250_000), actor=measured.lead, on=AUGUST)
+    close_books(measured.portfolio_id, AUGUST, actor=director(), on=TODAY)
+    text = page(as_user(measured.lead))
+    assert "The books of 08.2026 are not closed yet" in text
+    assert "The rest was not re-estimated package by package within 45 days." in text
+    assert "As it was when the figures were kept." in text
+
+
+def test_three_packages_are_named_and_the_rest_hinted_at(measured, as_user):
+    for number in range(5):
+        make_budgeted(measured, 40, name=f"Bare {number}")
+    text = page(as_user(measured.lead))
+    assert (
+        "5 packages are not spread over the months:"
+        " PRJ-7 LT2 Bare 0, PRJ-7 LT3 Bare 1, PRJ-7 LT4 Bare 2, …."
+    ) in text
+
+
+def test_of_months_kept_before_trust_was_nothing_is_said_of_it(measured, as_user):
+    keep_snapshots([measured.pk], AUGUST, actor=None)
+    row = StatusSnapshot.objects.get()
+    figures = {name: told for name, told in row.figures.items() if name != KEPT_AS}
+    StatusSnapshot.objects.create(**told_of(row, status_date=month(9), figures=figures))
+    text = page(as_user(measured.lead))
+    assert "Figures at 30.09.2026" in text
+    assert "How far these figures can be trusted" not in text
 
 
 def test_few_gaps_are_not_many(measured, as_user):

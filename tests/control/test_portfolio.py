@@ -17,6 +17,7 @@ from people.models import Job
 from people.production import execute
 from projects.choices import ProjectState
 from projects.models import Project
+from projects.scope import scope_of
 from tests.control.rows import director, earn, make_budgeted, month, phase, put_into
 from tests.costs.rows import booking
 from tests.factories import make_member, make_programme, make_project, make_user
@@ -80,6 +81,15 @@ def test_sub_projects_count_once_with_their_parent(db):
     assert found.sums.position.budget == 1_200_000
 
 
+def test_what_is_not_released_yet_stands_for_what_is_below_it(db):
+    whole = make_project(state=ProjectState.INITIATION)
+    make_measured(parent=whole, lead=whole.lead)
+    assert rolled().lines == []
+    # Once that is over, the part is told by itself.
+    put_into(whole, ProjectState.CANCELLED)
+    assert len(rolled().lines) == 1
+
+
 def test_programmes_have_their_own_sums_and_light(db):
     first, second = make_programme(code="PGM-A"), make_programme(code="PGM-B")
     make_measured(programme=first)
@@ -136,14 +146,32 @@ def test_the_trust_is_counted(db):
     assert told == {"watch": 1, "bad": 1}
 
 
+def test_of_kept_months_the_trust_of_then_is_counted(db):
+    project = make_measured()
+    keep_snapshots([project.pk], AUGUST, actor=None)
+    make_budgeted(project)
+    told = {tone: count for _label, tone, count in rolled().standings}
+    assert told == {"watch": 1}
+
+
 @pytest.mark.parametrize("count", [1, 7])
 def test_the_number_of_queries_does_not_grow(db, count, django_assert_max_num_queries):
     programme = make_programme()
     for _ in range(count):
         make_measured(programme=programme)
     user = director()
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(45):
         rolled(user)
+
+
+def test_kept_months_are_read_in_two_queries(db, django_assert_num_queries):
+    """Beside those for who asks: the projects, and what was kept of them; none has one above."""
+    projects = [make_measured(earned=450_000, actual=440_000) for _ in range(4)]
+    keep_snapshots([each.pk for each in projects], AUGUST, actor=None)
+    user = director()
+    scope_of(user)
+    with django_assert_num_queries(2):
+        assert len(rolled(user).lines) == 4
 
 
 def page(client, **query):

@@ -18,11 +18,11 @@ from people.models import User
 from projects.choices import Body, Outcome, ProjectState
 from projects.models import Decision, DecisionCondition, Project
 from reporting.choices import ReportState
-from reporting.cockpit import MOST_QUIET, can_see_cockpit, load_cockpit
+from reporting.cockpit import MOST, can_see_cockpit, load_cockpit
 from reporting.models import RequestedDecision
 from reporting.operations import request_status_report
 from risks.models import Measure
-from tests.control.rows import earn, make_budgeted, month, phase, put_into
+from tests.control.rows import earn, make_budgeted, month, phase, put_into, told_of
 from tests.costs.rows import book
 from tests.factories import make_director, make_member, make_milestone, make_project, make_user
 from tests.reporting.directing import issue
@@ -117,19 +117,32 @@ def test_a_project_without_figures_stands_there_and_says_nothing(director, proje
 
 def test_a_long_row_of_projects_without_a_light_is_cut_short(as_user, director, controlled):
     """They are all in the list of projects; those with a light never stand back behind them."""
-    for number in range(MOST_QUIET + 2):
+    for number in range(MOST + 2):
         make_project(code=f"WISH-{number:02}", state=ProjectState.REQUESTED)
     found = load_cockpit(User.objects.get(pk=director.pk), on=ON)
     assert [line.project.code for line in found.listed[:2]] == ["PRJ-7", "WISH-00"]
-    assert (len(found.listed), found.unlisted) == (1 + MOST_QUIET, 2)
+    assert (len(found.listed), found.unlisted) == (1 + MOST, 2)
     client = as_user(director)
     page = words(client.get(URL))
     assert "2 more projects without a light" in page
-    assert f"WISH-{MOST_QUIET - 1}" in page
-    assert f"WISH-{MOST_QUIET}" not in page
+    assert f"WISH-{MOST - 1:02}" in page
+    assert f"WISH-{MOST:02}" not in page
     # On the map and in the file stand all.
-    assert f"WISH-{MOST_QUIET}" in words(client.get(f"{URL}?view=map"))
-    assert len(csv_rows(client, f"{URL}?export=csv")) == 3 + MOST_QUIET
+    assert f"WISH-{MOST:02}" in words(client.get(f"{URL}?view=map"))
+    assert len(csv_rows(client, f"{URL}?export=csv")) == 3 + MOST
+
+
+def test_of_many_red_ones_the_gravest_are_told_and_the_list_has_all(as_user, director, controlled):
+    row = StatusSnapshot.objects.get(project=controlled)
+    for number in range(MOST):
+        project = make_project(code=f"SICK-{number}", state=ProjectState.EXECUTION)
+        StatusSnapshot.objects.create(**told_of(row, project=project))
+    page = words(as_user(director).get(URL))
+    first, _head, table = page.partition("All projects")
+    assert "All of them come first in the list below" in first
+    assert f"SICK-{MOST - 2}" in first
+    assert f"SICK-{MOST - 1}" not in first
+    assert f"SICK-{MOST - 1}" in table
 
 
 def test_a_project_that_rests_has_no_light(director, controlled):

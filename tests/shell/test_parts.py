@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from django.template import Context, Template
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
 from servicedesk_pm.common.templatetags.ui import day, moment, money, number
 
@@ -47,6 +48,17 @@ def test_stored_letters_are_understood_too(letter, name):
 
 def test_a_light_spelled_out_carries_its_label():
     assert "Amber · waiver to 13.11" in draw('{% light "amber" label="waiver to 13.11" %}')
+
+
+def test_a_part_that_was_drawn_before_is_not_mistaken_for_another():
+    """Neither in another language, nor for a text that only reads like markup."""
+    source = '{% light "red" label=label %}'
+    assert "Red · <b>3</b>" in draw(source, label=mark_safe("<b>3</b>"))
+    assert "Red · &lt;b&gt;3&lt;/b&gt;" in draw(source, label="<b>3</b>")
+    with translation.override("fr"):
+        assert "Rouge · &lt;b&gt;3&lt;/b&gt;" in draw(source, label="<b>3</b>")
+    assert "0.86, 0.91" in draw("{% trend values %}", values=[0.86, 0.91])
+    assert "0.86, 0.92" in draw("{% trend values %}", values=[0.86, 0.92])
 
 
 def test_hostile_words_in_parts_are_escaped():

@@ -151,6 +151,12 @@ class Task(Searchable):
         indexes = [
             models.Index(fields=["project", "state", "finish_on"], name="task_project_due"),
             models.Index(fields=["work_package", "position"], name="task_position"),
+            # What is looked for over all projects: the days that matter.
+            models.Index(
+                fields=["finish_on"],
+                condition=Q(is_key_milestone=True) | Q(milestone_kind=MilestoneKind.GATE),
+                name="task_key_milestones",
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

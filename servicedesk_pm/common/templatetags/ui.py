@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import cache, lru_cache, wraps
 from typing import Any
 
 from django import forms, template
 from django.forms import BoundField
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from lucide.templatetags.lucide import _render_icon
 
 from servicedesk_pm.common import navigation
@@ -22,6 +23,31 @@ from servicedesk_pm.common.effort import spell_effort
 
 register = template.Library()
 APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
+# Small drawings that one process remembers: those of a few long pages.
+MOST_DRAWN = 4096
+
+
+def _drawn_once(template_name: str) -> Callable[[Callable[..., dict[str, object]]], object]:
+    """Register a part of which nothing but its arguments and the language decides the drawing.
+
+    Long pages have hundreds of them and say the same ones again at their next load.
+    """
+
+    def register_part(contents: Callable[..., dict[str, object]]) -> object:
+        # Typed: a text that is markup already is not the same as one that only reads like it.
+        @lru_cache(maxsize=MOST_DRAWN, typed=True)
+        def draw(_language: str | None, *given: Any, **named: Any) -> SafeString:
+            filled = get_template(template_name).render(contents(*given, **named))
+            return SafeString(filled.strip())
+
+        @wraps(contents)
+        def part(*given: Any, **named: Any) -> SafeString:
+            plain = [tuple(each) if isinstance(each, list) else each for each in given]
+            return draw(get_language(), *plain, **named)
+
+        return register.simple_tag(part)
+
+    return register_part
 
 
 @register.filter
@@ -98,16 +124,22 @@ def icon(name: str, size: int = 18) -> SafeString:
     return SafeString(_render_icon(str(name), size, aria_hidden="true"))
 
 
+LIGHT_WORDS = {
+    "green": (pgettext_lazy("light, one letter", "G"), pgettext_lazy("light", "Green")),
+    "amber": (pgettext_lazy("light, one letter", "A"), pgettext_lazy("light", "Amber")),
+    "red": (pgettext_lazy("light, one letter", "R"), pgettext_lazy("light", "Red")),
+}
+UNLIT_WORDS = pgettext_lazy("light, not lit", "n. s."), pgettext_lazy("light", "Not significant")
+_COLOURS = {"G": "green", "V": "green", "A": "amber", "O": "amber", "R": "red"}
+
+
 def light_words(colour: str) -> tuple[str, str]:
     """The letter and the name of a light in the reader's language."""
-    return {
-        "green": (pgettext("light, one letter", "G"), pgettext("light", "Green")),
-        "amber": (pgettext("light, one letter", "A"), pgettext("light", "Amber")),
-        "red": (pgettext("light, one letter", "R"), pgettext("light", "Red")),
-    }.get(colour, (pgettext("light, not lit", "n. s."), pgettext("light", "Not significant")))
+    letter, name = LIGHT_WORDS.get(colour, UNLIT_WORDS)
+    return str(letter), str(name)
 
 
-@register.inclusion_tag("components/light.html")
+@_drawn_once("components/light.html")
 def light(
     colour: str,
     *,
@@ -123,13 +155,10 @@ def light(
     follows the colour's name; ``spelled`` writes the name instead of the letter; ``alt`` is
     said in place of the name, also by the tagged PDF.
     """
-    colour = {"G": "green", "V": "green", "A": "amber", "O": "amber", "R": "red"}.get(
-        colour, colour
-    )
+    colour = _COLOURS.get(colour, colour)
     letter, name = light_words(colour)
-    known = colour if colour in {"green", "amber", "red"} else "none"
     return {
-        "colour": known,
+        "colour": colour if colour in LIGHT_WORDS else "none",
         "letter": letter,
         "name": name,
         "href": href,
@@ -146,7 +175,7 @@ def colon() -> str:
     return pgettext("between a label and what it says", ": ")
 
 
-@register.inclusion_tag("components/progress.html")
+@_drawn_once("components/progress.html")
 def progress(
     percent: Decimal | float | None, *, planned: Decimal | float | None = None, label: str = ""
 ) -> dict[str, object]:
@@ -162,7 +191,7 @@ def progress(
     return {"done": done, "mark": mark, "words": f"{label}{colon()}{words}" if label else words}
 
 
-@register.inclusion_tag("components/trend.html")
+@_drawn_once("components/trend.html")
 def trend(values: Sequence[float | Decimal | None], *, tone: str = "") -> dict[str, object]:
     """The last values as a small line, with an arrow and the values in words."""
     known = [float(value) for value in values if value is not None]
