@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from control.lighting import OVERALL, THREE
@@ -13,8 +14,11 @@ GRAVITY = ("red", "amber", "green", "grey")
 
 
 def colour_of(row: StatusSnapshot) -> str:
+    return overall_of(row.figures["lights"])
+
+
+def overall_of(told: Mapping[str, Sequence[str]]) -> str:
     """The overall light; where it cannot be told, the gravest known of costs, schedule, quality."""
-    told = row.figures["lights"]
     overall = str(told[OVERALL][0])
     if overall != Colour.GREY.value:
         return overall

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,10 +23,25 @@ OVERALL, SCHEDULE, ON, NUMBER, RANK = (
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """The two colours of a project, their day, and the number of the report that tells them."""
+
+    overall: str
+    schedule: str
+    on: date
+    number: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class LightSource:
-    """Where lights come from: ``columns`` for a reader, and the address of what tells them."""
+    """Where lights come from.
+
+    For a reader: ``columns`` where lists are sorted by them, ``newest`` of a few projects by
+    their keys, which is far quicker; and the address of what tells them.
+    """
 
     columns: Callable[[User], dict[str, Expression | Subquery]]
+    newest: Callable[[User, Collection[int]], dict[int, Told]]
     url: Callable[[Project, int | None], str]
 
 
@@ -44,6 +59,10 @@ class ProjectLight:
     def differs(self) -> bool:
         return bool(self.schedule) and self.schedule != self.overall
 
+
+# Where a project holds its light, with the reader who may know it.
+_LIGHT = "light"
+NOBODY: tuple[int | None, ProjectLight | None] = (None, None)
 
 _sources: list[LightSource] = []
 
@@ -81,25 +100,35 @@ def light_of(project: Project) -> ProjectLight | None:
     told = vars(project)
     if not _sources or told.get(ON) is None:
         return None
-    number = told[NUMBER]
-    url = _sources[0].url(project, number)
-    return ProjectLight(told[OVERALL], told[SCHEDULE], told[ON], url, number is not None)
+    return _light(project, Told(told[OVERALL], told[SCHEDULE], told[ON], told[NUMBER]))
+
+
+def _light(project: Project, told: Told) -> ProjectLight:
+    url = _sources[0].url(project, told.number)
+    return ProjectLight(told.overall, told.schedule, told.on, url, told.number is not None)
 
 
 def load_light(user: User, project: Project) -> ProjectLight | None:
-    """The light of one project; one query, none for one that was read ``with_lights``."""
-    if not _sources:
-        return None
-    if NUMBER in vars(project):
-        return light_of(project)
-    found = with_lights(Project.objects.filter(pk=project.pk), user).only("code").first()
-    return light_of(found) if found else None
+    """The light of one project; two queries, none for one of those that were ``lit``."""
+    found: ProjectLight | None
+    _reader, found = vars(lit(user, [project])[0])[_LIGHT]
+    return found
 
 
-def load_lights(user: User, projects: list[Project]) -> dict[int, ProjectLight]:
-    """The lights of some projects by their key; one query."""
+def lit(user: User, projects: Iterable[Project]) -> list[Project]:
+    """The projects with their lights, which ``load_light`` finds there; two queries at most."""
+    shown = list(projects)
+    dark = [each for each in shown if vars(each).get(_LIGHT, NOBODY)[0] != user.pk]
+    found = load_lights(user, dark)
+    for each in dark:
+        vars(each)[_LIGHT] = (user.pk, found.get(each.pk))
+    return shown
+
+
+def load_lights(user: User, projects: Sequence[Project]) -> dict[int, ProjectLight]:
+    """The lights of some projects by their key; two queries."""
     if not _sources or not projects:
         return {}
-    keys = [each.pk for each in projects]
-    told = with_lights(Project.objects.filter(pk__in=keys), user).only("code").order_by("pk")
-    return {each.pk: light for each in told if (light := light_of(each))}
+    known = {each.pk: each for each in projects}
+    newest = _sources[0].newest(user, known)
+    return {key: _light(known[key], told) for key, told in newest.items()}

@@ -220,8 +220,7 @@ def _gravest_first(line: Line) -> tuple[bool, int, str]:
 def _add_figures(user: User, lines: dict[int, Line], on: date) -> None:
     """The newest snapshot of each and the trend of the months before. Two queries."""
     seen = StatusSnapshot.objects.visible_to(user).filter(project__in=lines)
-    newest = StatusSnapshot.objects.filter(project=OuterRef("project")).order_by("-status_date")
-    for row in seen.filter(pk=Subquery(newest.values("pk")[:1])).order_by("pk"):
+    for row in seen.newest().order_by("pk"):
         row.project = lines[row.project_id].project
         lines[row.project_id].snapshot = row
     since = on - timedelta(days=31 * TREND_MONTHS)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +30,11 @@ class StatusSnapshotQuerySet(AppendOnlyQuerySet):
         """Those of projects whose whole money the person sees."""
         seen = projects_with_costs(user)
         return self.filter(project__in=Project.objects.filter(seen)) if seen else self.all()
+
+    def newest(self) -> StatusSnapshotQuerySet:
+        """Of each project the last one that was kept."""
+        same = StatusSnapshot.objects.filter(project=OuterRef("project"))
+        return self.filter(pk=Subquery(same.order_by("-status_date").values("pk")[:1]))
 
     def oldest_first(self) -> StatusSnapshotQuerySet:
         return self.order_by("status_date", "pk")

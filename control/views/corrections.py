@@ -39,7 +39,6 @@ from costs.views.common import project_or_404
 from people.http import SignedInRequest
 from people.idempotency import once
 from people.models import User
-from projects.lights import with_lights
 from projects.models import Project
 from projects.people_around import people_around
 from projects.rules import add_months
@@ -54,7 +53,7 @@ def _found(request: SignedInRequest, code: str, number: int) -> CorrectiveMeasur
     seen = Project.objects.visible_to(request.user).select_related(
         "portfolio", "programme", "lead", "sponsor"
     )
-    project = get_object_or_404(with_lights(seen, request.user), code=code)
+    project = get_object_or_404(seen, code=code)
     rows = CorrectiveMeasure.objects.visible_to(request.user).filter(project=project)
     row = get_object_or_404(rows.select_related("owner", "judged_by"), number=number)
     row.project = project

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from costs.permissions import can_see_costs, can_see_some_costs
 from people.http import SignedInRequest
-from projects.lights import with_lights
 from projects.models import Project
 from projects.permissions import can_see_inside
 from servicedesk_pm.common.http import render_page, status_of
@@ -25,7 +24,7 @@ _SHOWN = ("portfolio", "programme", "lead", "sponsor")
 def project_or_404(request: SignedInRequest, code: str, *, whole: bool = True) -> Project:
     """A project whose money the person sees; ``whole`` wants more than own packages."""
     seen = Project.objects.visible_to(request.user).select_related(*_SHOWN)
-    project = get_object_or_404(with_lights(seen, request.user), code=code)
+    project = get_object_or_404(seen, code=code)
     sees = can_see_costs if whole else can_see_some_costs
     if not sees(request.user, project):
         raise Http404

@@ -79,7 +79,7 @@ def project_steps(project: Project) -> dict[str, Any]:
 
 @register.inclusion_tag("projects/_light.html", takes_context=True)
 def project_light(context: template.Context, project: Project) -> dict[str, Any]:
-    """What the newest report that the reader may read says of the project; one query."""
+    """What the newest report or figures that the reader may see say of the project."""
     return {"light": load_light(context["request"].user, project)}
 
 

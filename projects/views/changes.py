@@ -28,7 +28,6 @@ from projects.forms.changes import (
     EditChangeForm,
     NewChangeForm,
 )
-from projects.lights import with_lights
 from projects.models import ChangeRequest, Project
 from projects.operations.changes import analyse_change, edit_change, request_change
 from projects.trail import above_project
@@ -173,7 +172,7 @@ def _posted(request: SignedInRequest) -> QueryDict | None:
 
 def _project(request: SignedInRequest, code: str) -> Project:
     inside = Project.objects.with_plan_visible_to(request.user).select_related(*_SHOWN)
-    return get_object_or_404(with_lights(inside, request.user), code=code)
+    return get_object_or_404(inside, code=code)
 
 
 def _found(request: SignedInRequest, project_code: str, number: int) -> ChangeRequest:

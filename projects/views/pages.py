@@ -12,7 +12,7 @@ from people.history_page import history_page
 from people.http import SignedInRequest
 from people.permissions import is_director
 from projects.choices import ProjectState
-from projects.lights import with_lights
+from projects.lights import lit
 from projects.models import ProgrammeResult, Project, attitude_scope
 from projects.permissions import (
     can_create_subproject,
@@ -45,7 +45,7 @@ def overview(request: SignedInRequest, project_code: str) -> HttpResponse:
         "next_gate": next_gate(project.state) if inside else "",
         "next_states": next_states(user, project) if inside else [],
         "proposal": proposal_for(project, on=today()) if inside else None,
-        "subprojects": with_lights(children, user).order_by("path"),
+        "subprojects": lit(user, [project, *children.order_by("path")])[1:],
         "owed": _owed(project) if inside else [],
         "may_open_programme": sees_programme(user, project.programme_id),
         "may_edit": can_edit_project(user, project) and project.state != ProjectState.DECISION,

@@ -14,7 +14,7 @@ from django.utils import translation
 from control.models import StatusSnapshot
 from control.told import colour_of
 from people.choices import Role
-from projects.lights import load_light, load_lights
+from projects.lights import light_of, lit, load_light, load_lights, with_lights
 from projects.models import Project
 from reporting.choices import Classification, ReportState
 from reporting.models import Report
@@ -173,8 +173,12 @@ def test_lights_cost_no_query_more_for_many_projects(as_user, django_assert_num_
         counts.append(len(asked))
     assert counts[0] == counts[-1]
     some = list(Project.objects.visible_to(director).order_by("pk"))
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert len(load_lights(director, some)) == 12
+    with django_assert_num_queries(2):
+        shown = lit(director, some)
+        assert all(load_light(director, each).overall == "red" for each in shown)
+        assert lit(director, shown) == shown
 
 
 def test_a_history_with_several_reports_names_them_all(to_state, as_user, director):
@@ -220,6 +224,33 @@ def test_without_a_report_the_newest_figures_tell_it(project):
     kept(project, EARLIER, overall="red")
     kept(project, LATER, overall="green")
     assert load_light(project.lead, project).overall == "green"
+
+
+def in_a_list(user, project):
+    return light_of(with_lights(Project.objects.filter(pk=project.pk), user).get())
+
+
+@pytest.mark.parametrize("reader", ["lead", "member", "observer", "outsider"])
+@pytest.mark.parametrize("on", [EARLIER, STATUS_DATE, LATER])
+@pytest.mark.parametrize("classification", Classification.values)
+def test_a_list_and_the_project_tell_the_same_light(project, reader, on, classification):
+    """The list asks the database to sort by it, the page of a project asks for its own alone."""
+    person = {
+        "lead": lambda: project.lead,
+        "member": lambda: make_member(project, username="member"),
+        "observer": lambda: make_member(project, Role.OBSERVER, username="observer"),
+        "outsider": lambda: make_user("outsider"),
+    }[reader]()
+    person = type(person).objects.get(pk=person.pk)
+    make_report(project, state=ReportState.APPROVED, overall="red", status_date=EARLIER)
+    make_report(project, overall="green", classification=classification)
+    make_report(project, state=ReportState.DRAFT, overall="red", status_date=LATER)
+    kept(project, on, overall="grey", cost="amber", schedule="green")
+    kept(project, EARLIER - timedelta(days=30), overall="red")
+    told = in_a_list(person, project)
+    assert load_light(person, Project.objects.get(pk=project.pk)) == told
+    if reader == "outsider":
+        assert (told is not None) == (classification == Classification.INTERNAL)
 
 
 def test_who_does_not_see_the_money_reads_the_report(project):

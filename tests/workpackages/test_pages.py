@@ -215,7 +215,7 @@ def test_lists_cost_the_same_with_one_and_with_twelve_rows(
     for rows in (1, 11):
         fill(project, rows)
         client = as_user(lead)
-        with django_assert_max_num_queries(13) as queries:
+        with django_assert_max_num_queries(15) as queries:
             response = client.get(url(name, project, *args) + query)
             if response.streaming:
                 file_of(response)

@@ -212,11 +212,11 @@ def test_sub_projects_cost_no_query_each(
 ):
     client = as_user(director)
     client.get(url(name, family.root))
-    with django_assert_max_num_queries(13) as few:
+    with django_assert_max_num_queries(15) as few:
         client.get(url(name, family.root))
     for _ in range(6):
         more = make_project(parent=family.root)
         make_task(work_package=make_work_package(project=more), finish_on=FRIDAY)
-    with django_assert_max_num_queries(13) as many:
+    with django_assert_max_num_queries(15) as many:
         client.get(url(name, family.root))
     assert len(few.captured_queries) == len(many.captured_queries)

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from people.http import SignedInRequest
-from projects.lights import with_lights
 from projects.models import Project
 from projects.trail import above_project
 from workpackages.models import Task, WorkPackage
@@ -26,14 +25,14 @@ def posted(request: SignedInRequest) -> QueryDict | None:
 
 def project_or_404(request: SignedInRequest, code: str) -> Project:
     inside = Project.objects.with_plan_visible_to(request.user).select_related(*_SHOWN)
-    return get_object_or_404(with_lights(inside, request.user), code=code)
+    return get_object_or_404(inside, code=code)
 
 
 def family_or_404(request: SignedInRequest, code: str) -> tuple[Project, list[Project]]:
     """The project and the sub-projects whose inside the person sees, in one query."""
     top = Subquery(Project.objects.filter(code=code).order_by().values("path")[:1])
     inside = Project.objects.with_plan_visible_to(request.user).filter(path__startswith=top)
-    found = list(with_lights(inside.select_related(*_SHOWN).order_by("path"), request.user))
+    found = list(inside.select_related(*_SHOWN).order_by("path"))
     if not found or found[0].code != code:
         raise Http404
     return found[0], found[1:]
