@@ -389,4 +389,4 @@ def test_the_gate_costs_the_same_however_much_is_ticked(
         client.get(address)
 
 
-GATE_QUERIES = 23
+GATE_QUERIES = 24

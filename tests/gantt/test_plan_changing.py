@@ -169,12 +169,12 @@ def test_a_package_lead_costs_one_more_query(as_user, member, planned, django_as
     planned.inner.save()
     client, path = as_user(member), url("plan", planned.project)
     client.get(path)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(path)
     for _ in range(10):
         make_task(work_package=planned.inner)
         make_work_package(project=planned.project, lead=member)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(path)
 
 

@@ -278,11 +278,11 @@ def grow(project, count):
 def test_the_count_of_queries_does_not_grow(as_user, lead, planned, django_assert_num_queries):
     client, path = as_user(lead), url(planned.project)
     client.get(path)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get(path)
     grow(planned.project, 40)
     make_task(work_package=make_work_package(project=make_project(parent=planned.sub)))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(17):
         client.get(path)
 
 

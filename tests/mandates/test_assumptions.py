@@ -160,5 +160,5 @@ def test_the_register_costs_the_same_for_many_rows(
     for _n in range(rows):
         enter_assumption(young.pk, facts_of(owner), actor=young.lead)
     client = as_user(young.lead)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         client.get(url("assumptions", young))

@@ -271,7 +271,7 @@ def test_the_page_of_a_draft_costs_the_same_for_many_rows(
 ):
     _fill(young, draft, rows)
     client = as_user(young.lead)
-    with django_assert_num_queries(25):
+    with django_assert_num_queries(26):
         client.get(url("mandate", young))
 
 
@@ -282,7 +282,7 @@ def test_the_page_of_a_signed_mandate_costs_the_same_for_many_versions(
     for number in range(1, rows + 1):
         make_signed_mandate(young, number)
     client = as_user(young.lead)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(url("mandate", young))
 
 

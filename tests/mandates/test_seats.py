@@ -161,5 +161,5 @@ def test_the_page_costs_the_same_for_many_people(as_user, young, rows, django_as
         make_work_package(project=young, lead=make_user())
         make_project(parent=young, state="initiation")
     client = as_user(young.lead)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get(url(young))

@@ -399,7 +399,7 @@ def test_the_preview_costs_the_same_for_a_large_structure(
         package = make_work_package(project=young, name=f"Mine {n}")
         make_task(work_package=package)
     client = as_user(young.lead)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         client.post(url("template_use", young.code), chosen(adds="on"))
 
 

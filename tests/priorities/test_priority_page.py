@@ -149,5 +149,5 @@ def test_query_count_does_not_grow_with_candidates(
         make_score(make_project(state="requested", portfolio=waiting.portfolio))
     client = as_user(director)
     client.get(url(waiting))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(url(waiting))

@@ -382,9 +382,9 @@ def test_query_counts_do_not_grow(project, as_user, rows, django_assert_num_quer
             consultation.parties.create(person=make_user())
     client = as_user(project.lead)
     addresses = {
-        url("stakeholders", project): 13,
+        url("stakeholders", project): 14,
         reverse("projects:all-stakeholders"): 9,
-        url("stakeholder", project, 1): 12,
+        url("stakeholder", project, 1): 13,
         url("consultation", project, rows): 7,
     }
     for address, queries in addresses.items():
